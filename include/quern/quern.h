@@ -1,0 +1,25 @@
+/* quern.h: everything a user of the library needs. */
+#ifndef QUERN_QUERN_H
+#define QUERN_QUERN_H
+
+#include <quern/advise.h>
+#include <quern/ansatz.h>
+#include <quern/chemistry.h>
+#include <quern/circuit.h>
+#include <quern/context.h>
+#include <quern/counts.h>
+#include <quern/engine.h>
+#include <quern/exact.h>
+#include <quern/fermion.h>
+#include <quern/format.h>
+#include <quern/ledger.h>
+#include <quern/optimizer.h>
+#include <quern/pauli.h>
+#include <quern/primitive.h>
+#include <quern/report.h>
+#include <quern/status.h>
+#include <quern/types.h>
+#include <quern/version.h>
+#include <quern/vqe.h>
+
+#endif
