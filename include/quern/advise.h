@@ -6,9 +6,9 @@
 
 QN_BEGIN_DECLS
 
-/** Add a price and the verdict with its reasons to a filled ledger (first form: compares the measured classical time with a lower
- *  bound on the time of the sampled quantum run; the cost models come with the advisor). Never improves on what is unknown:
- *  missing inputs give "needs-input" and say which. */
+/** Add a price and the verdict with its reasons to a filled ledger (first form: compares the measured classical time
+ * with a lower bound on the time of the sampled quantum run; the cost models come with the advisor). Never improves on
+ * what is unknown: missing inputs give "needs-input" and say which. */
 QN_API void qn_advise(qn_ledger *ledger);
 
 QN_END_DECLS

@@ -21,8 +21,8 @@ typedef struct qn_electronic_problem {
     qn_pauli_sum *number_alpha, *number_beta;
 } qn_electronic_problem;
 
-/** Build it: determinant of the lowest nalpha/nbeta orbitals (nalpha = (nelec + ms2) / 2), Hamiltonian mapped, simplified
- *  (cutoff 1e-12), tapered when asked. Errors: QN_ERR_TOO_LARGE over 63 orbitals, QN_ERR_ARGUMENT. */
+/** Build it: determinant of the lowest nalpha/nbeta orbitals (nalpha = (nelec + ms2) / 2), Hamiltonian mapped,
+ * simplified (cutoff 1e-12), tapered when asked. Errors: QN_ERR_TOO_LARGE over 63 orbitals, QN_ERR_ARGUMENT. */
 QN_API QN_MUST_USE qn_status qn_electronic_problem_create(const qn_integrals *integrals, qn_mapping mapping, bool taper,
                                                           qn_electronic_problem **out);
 QN_API void qn_electronic_problem_free(qn_electronic_problem *problem);

@@ -18,26 +18,26 @@ typedef enum qn_gate {
 
 typedef enum qn_gate_flags {
     QN_GATE_FLAG_UNITARY = 1,
-    QN_GATE_FLAG_CLIFFORD = 2,       /* for every parameter value; parametric rows never have it */
+    QN_GATE_FLAG_CLIFFORD = 2, /* for every parameter value; parametric rows never have it */
     QN_GATE_FLAG_DIAGONAL = 4,
     QN_GATE_FLAG_SELF_INVERSE = 8,
-    QN_GATE_FLAG_SYMMETRIC = 16,     /* targets may be exchanged */
-    QN_GATE_FLAG_ROTATION = 32,      /* exp(-i theta P / 2) with P^2 = 1: two-term shift rule at +-pi/2 */
-    QN_GATE_FLAG_PAULI_STRING = 64,  /* carries a Pauli string over its targets, any number of them */
-    QN_GATE_FLAG_MATRIX = 128,       /* carries its own matrix */
-    QN_GATE_FLAG_REAL = 256          /* matrix is real for every parameter value */
+    QN_GATE_FLAG_SYMMETRIC = 16,    /* targets may be exchanged */
+    QN_GATE_FLAG_ROTATION = 32,     /* exp(-i theta P / 2) with P^2 = 1: two-term shift rule at +-pi/2 */
+    QN_GATE_FLAG_PAULI_STRING = 64, /* carries a Pauli string over its targets, any number of them */
+    QN_GATE_FLAG_MATRIX = 128,      /* carries its own matrix */
+    QN_GATE_FLAG_REAL = 256         /* matrix is real for every parameter value */
 } qn_gate_flags;
 
 /** What the table says of one gate. */
 typedef struct qn_gate_info {
     qn_gate gate;
-    const char *name;            /* lower case, unique, for example "crz" */
-    const char *qasm2, *qasm3;   /* names there; NULL when the language has none */
-    uint32_t qubits;             /* controls included; 0: any number */
-    uint32_t controls;           /* how many of them, the first ones, are controls */
+    const char *name;          /* lower case, unique, for example "crz" */
+    const char *qasm2, *qasm3; /* names there; NULL when the language has none */
+    uint32_t qubits;           /* controls included; 0: any number (PAULI_STRING) or none (gphase) */
+    uint32_t controls;         /* how many of them, the first ones, are controls */
     uint32_t params;
     uint32_t flags;
-    qn_gate base;                /* the gate without its controls; itself when it has none */
+    qn_gate base; /* the gate without its controls; itself when it has none */
     const char *help;
 } qn_gate_info;
 
@@ -74,14 +74,16 @@ QN_API size_t qn_circuit_symbols(const qn_circuit *circuit);
 QN_API const char *qn_circuit_symbol_name(const qn_circuit *circuit, uint32_t symbol); /* borrowed */
 
 /** Append a gate on `nqubits` qubits (the gate's own controls first, then its targets).
- *  Errors: QN_ERR_SHAPE (wrong number of qubits or parameters), QN_ERR_RANGE (a qubit or symbol outside), QN_ERR_ARGUMENT (a
- *  qubit twice), QN_ERR_NAN, QN_ERR_MEMORY. The circuit is unchanged on failure. */
-QN_API QN_MUST_USE qn_status qn_circuit_append(qn_circuit *circuit, qn_gate gate, const uint32_t *qubits, size_t nqubits,
-                                               const qn_param *params, size_t nparams);
-/** The same under extra controls in front; control k fires on bit k of `control_state` (all ones: UINT64_MAX). At most 64. */
+ *  Errors: QN_ERR_SHAPE (wrong number of qubits or parameters), QN_ERR_RANGE (a qubit or symbol outside),
+ * QN_ERR_ARGUMENT (a qubit twice), QN_ERR_NAN, QN_ERR_MEMORY. The circuit is unchanged on failure. */
+QN_API QN_MUST_USE qn_status qn_circuit_append(qn_circuit *circuit, qn_gate gate, const uint32_t *qubits,
+                                               size_t nqubits, const qn_param *params, size_t nparams);
+/** The same under extra controls in front; control k fires on bit k of `control_state` (all ones: UINT64_MAX). At
+ * most 64. */
 QN_API QN_MUST_USE qn_status qn_circuit_append_controlled(qn_circuit *circuit, qn_gate gate, const uint32_t *controls,
-                                                          size_t ncontrols, uint64_t control_state, const uint32_t *qubits,
-                                                          size_t nqubits, const qn_param *params, size_t nparams);
+                                                          size_t ncontrols, uint64_t control_state,
+                                                          const uint32_t *qubits, size_t nqubits,
+                                                          const qn_param *params, size_t nparams);
 /** exp(-i angle/2 * P), P the given letters on the given qubits (identities allowed and dropped). */
 QN_API QN_MUST_USE qn_status qn_circuit_append_pauli_rotation(qn_circuit *circuit, const char *letters,
                                                               const uint32_t *qubits, size_t nqubits, qn_param angle);
@@ -94,21 +96,22 @@ QN_API QN_MUST_USE qn_status qn_circuit_append_circuit(qn_circuit *circuit, cons
 /** The inverse circuit, with the same symbols. */
 QN_API QN_MUST_USE qn_status qn_circuit_inverse(const qn_circuit *circuit, qn_circuit **out);
 /** A copy with all symbols replaced by numbers. */
-QN_API QN_MUST_USE qn_status qn_circuit_bind(const qn_circuit *circuit, const double *theta, size_t ntheta, qn_circuit **out);
+QN_API QN_MUST_USE qn_status qn_circuit_bind(const qn_circuit *circuit, const double *theta, size_t ntheta,
+                                             qn_circuit **out);
 
 /** One operation as an engine sees it; all pointers are borrowed until the circuit changes. */
 typedef struct qn_operation {
-    qn_gate gate;               /* as appended */
-    qn_gate base;               /* without any control: CX gives X */
-    uint32_t ncontrols;         /* named and extra controls together */
+    qn_gate gate;       /* as appended */
+    qn_gate base;       /* without any control: CX gives X */
+    uint32_t ncontrols; /* named and extra controls together */
     const uint32_t *controls;
-    uint64_t control_state;     /* bit k: control k fires on 1 */
+    uint64_t control_state; /* bit k: control k fires on 1 */
     uint32_t ntargets;
     const uint32_t *targets;
     uint32_t nparams;
     const qn_param *params;
-    const char *pauli;          /* ntargets letters (no identities) for Pauli-string gates, else NULL */
-    const qn_complex *matrix;   /* 2^ntargets squared, row-major, for matrix gates, else NULL */
+    const char *pauli;        /* ntargets letters (no identities) for Pauli-string gates, else NULL */
+    const qn_complex *matrix; /* 2^ntargets squared, row-major, for matrix gates, else NULL */
 } qn_operation;
 QN_API size_t qn_circuit_operations(const qn_circuit *circuit);
 QN_API void qn_circuit_operation(const qn_circuit *circuit, size_t index, qn_operation *out);
@@ -120,12 +123,12 @@ QN_API double qn_param_value(const qn_param *param, const double *theta);
 typedef struct qn_circuit_cost {
     uint64_t gates, one_qubit, two_qubit, multi_qubit; /* as written */
     uint64_t depth, two_qubit_depth;                   /* as written */
-    uint64_t cx;               /* after decomposition to {one-qubit, CX} */
+    uint64_t cx;                                       /* after decomposition to {one-qubit, CX} */
     uint64_t cx_depth;
-    uint64_t rotations;        /* arbitrary-angle Z rotations after decomposition */
-    uint64_t t_direct;         /* T gates before synthesis (T, Toffoli = 4 T each by measurement-free count 7) */
-    uint64_t t_count;          /* t_direct + rotations * t_per_rotation */
-    uint64_t toffoli;          /* Toffoli-like gates seen */
+    uint64_t rotations; /* arbitrary-angle Z rotations after decomposition */
+    uint64_t t_direct;  /* T gates before synthesis (T, Toffoli = 4 T each by measurement-free count 7) */
+    uint64_t t_count;   /* t_direct + rotations * t_per_rotation */
+    uint64_t toffoli;   /* Toffoli-like gates seen */
     double t_per_rotation;
 } qn_circuit_cost;
 /** `theta` NULL: every symbolic rotation counts as arbitrary. Else angles that are multiples of pi/4 are recognised. */

@@ -1,4 +1,5 @@
-/* context.h: what a run shares: threads, instruction set, progress, interruption; and the library's facts about itself. */
+/* context.h: what a run shares: threads, instruction set, progress, interruption; and the library's facts about itself.
+ */
 #ifndef QUERN_CONTEXT_H
 #define QUERN_CONTEXT_H
 
@@ -9,7 +10,8 @@ QN_BEGIN_DECLS
 /** Immutable once made; may be shared between threads. */
 typedef struct qn_context qn_context;
 
-/** A report from long work. `done` of `total` units (total 0: unknown); `value` is the best objective so far (NaN: none). */
+/** A report from long work. `done` of `total` units (total 0: unknown); `value` is the best objective so far (NaN:
+ * none). */
 typedef struct qn_progress {
     const char *stage; /* static text, for example "vqe" */
     uint64_t done, total;
@@ -24,13 +26,17 @@ typedef void (*qn_progress_fn)(void *user, const qn_progress *progress);
 typedef struct qn_context_options {
     uint32_t size;    /* sizeof(qn_context_options) */
     uint32_t threads; /* 0: as many as the process may use */
-    const char *arch; /* NULL: QN_ARCH from the environment, else the best of this machine; "generic", "avx2", "avx512", "neon" */
+    const char *arch; /* NULL: QN_ARCH from the environment, else the best of this machine; "generic", "avx2", "avx512",
+                         "neon" */
     uint64_t memory_limit; /* bytes that one request may take; 0: the machine's available memory */
     qn_progress_fn progress;
     void *progress_user;
     const volatile int *interrupt; /* borrowed; long work ends soon after *interrupt becomes non-zero. May be NULL. */
 } qn_context_options;
-#define QN_CONTEXT_OPTIONS_INIT {(uint32_t)sizeof(qn_context_options), 0, NULL, 0, NULL, NULL, NULL}
+#define QN_CONTEXT_OPTIONS_INIT                                                                                        \
+    {                                                                                                                  \
+        (uint32_t)sizeof(qn_context_options), 0, NULL, 0, NULL, NULL, NULL                                             \
+    }
 
 /** Make a context. `options` may be NULL.
  *  Errors: QN_ERR_NAME for an instruction set that is unknown or absent on this machine, QN_ERR_MEMORY. */

@@ -23,13 +23,14 @@ QN_API void qn_engine_close(qn_engine *engine);
 QN_API const qn_engine_desc *qn_engine_desc_of(const qn_engine *engine);
 QN_API qn_context *qn_engine_context(const qn_engine *engine);
 
-/** Bytes a program would hold; then compile, which refuses with QN_ERR_TOO_LARGE (need, limit, what would fit) before memory
- *  is touched, QN_ERR_UNSUPPORTED with the engine's reason, QN_ERR_NOT_HERMITIAN for an observable. */
+/** Bytes a program would hold; then compile, which refuses with QN_ERR_TOO_LARGE (need, limit, what would fit) before
+ * memory is touched, QN_ERR_UNSUPPORTED with the engine's reason, QN_ERR_NOT_HERMITIAN for an observable. */
 QN_API QN_MUST_USE qn_status qn_engine_bytes_needed(const qn_engine *engine, const qn_circuit *circuit,
                                                     const qn_pauli_sum *const *observables, size_t nobservables,
                                                     uint64_t *bytes);
 QN_API QN_MUST_USE qn_status qn_engine_compile(qn_engine *engine, const qn_circuit *circuit,
-                                               const qn_pauli_sum *const *observables, size_t nobservables, qn_program **out);
+                                               const qn_pauli_sum *const *observables, size_t nobservables,
+                                               qn_program **out);
 QN_API void qn_program_free(qn_program *program);
 QN_API size_t qn_program_symbols(const qn_program *program);
 QN_API size_t qn_program_observables(const qn_program *program);
@@ -42,10 +43,10 @@ QN_API QN_MUST_USE qn_status qn_program_sample(qn_program *program, const double
                                                uint64_t seed, uint64_t stream, qn_counts *const *out);
 QN_API QN_MUST_USE qn_status qn_program_expect(qn_program *program, const double *theta, size_t rows, double *values,
                                                double *variances);
-QN_API QN_MUST_USE qn_status qn_program_gradient(qn_program *program, const double *theta, size_t rows, const double *weights,
-                                                 double *values, double *grad);
-QN_API QN_MUST_USE qn_status qn_program_amplitudes(qn_program *program, const double *theta, uint64_t first, size_t count,
-                                                   qn_complex *out);
+QN_API QN_MUST_USE qn_status qn_program_gradient(qn_program *program, const double *theta, size_t rows,
+                                                 const double *weights, double *values, double *grad);
+QN_API QN_MUST_USE qn_status qn_program_amplitudes(qn_program *program, const double *theta, uint64_t first,
+                                                   size_t count, qn_complex *out);
 
 QN_END_DECLS
 #endif

@@ -1,7 +1,7 @@
 /* ledger.h: the bill that comes with every answer.
  *
- * Plain data. An algorithm fills what it measured or counted; advise.h adds price, crossover, era and verdict. A field nobody
- * filled is unknown (QN_SOURCE_UNKNOWN), never zero. */
+ * Plain data. An algorithm fills what it measured or counted; advise.h adds price, crossover, era and verdict. A field
+ * nobody filled is unknown (QN_SOURCE_UNKNOWN), never zero. */
 #ifndef QUERN_LEDGER_H
 #define QUERN_LEDGER_H
 
@@ -58,14 +58,14 @@ typedef struct qn_ledger {
     /* the quantum side, counted on the circuit */
     qn_quantity qubits, gates, two_qubit_gates, depth, two_qubit_depth;
     qn_quantity rotations, t_count, toffoli_count;
-    qn_quantity synthesis_error;      /* per rotation, for t_count */
-    qn_quantity queries;              /* oracle or block-encoding calls */
+    qn_quantity synthesis_error; /* per rotation, for t_count */
+    qn_quantity queries;         /* oracle or block-encoding calls */
     qn_quantity success_probability;
 
     /* data in, data out */
     qn_quantity loading_gates, loading_seconds;
-    qn_quantity terms, measured_circuits;     /* observables and groups per evaluation */
-    qn_quantity target_precision;             /* what the next line is for */
+    qn_quantity terms, measured_circuits;          /* observables and groups per evaluation */
+    qn_quantity target_precision;                  /* what the next line is for */
     qn_quantity shots_per_evaluation, shots_total; /* on noiseless hardware at that precision */
 
     /* filled by advise */

@@ -6,8 +6,8 @@
 
 QN_BEGIN_DECLS
 
-/** What is minimised. A callback that fails ends the run and its status is returned. All callbacks are called from the calling
- *  thread, in an order that depends on nothing but the options. */
+/** What is minimised. A callback that fails ends the run and its status is returned. All callbacks are called from the
+ * calling thread, in an order that depends on nothing but the options. */
 typedef struct qn_objective {
     uint32_t size;
     size_t dimension;
@@ -23,7 +23,10 @@ typedef struct qn_objective {
     /* optional: |<psi(a)|psi(b)>|^2 for QN-SPSA */
     qn_status (*fidelity)(void *user, const double *a, const double *b, double *fidelity);
 } qn_objective;
-#define QN_OBJECTIVE_INIT {(uint32_t)sizeof(qn_objective), 0, NULL, NULL, false, 0.0, 0.0, false, NULL, NULL}
+#define QN_OBJECTIVE_INIT                                                                                              \
+    {                                                                                                                  \
+        (uint32_t)sizeof(qn_objective), 0, NULL, NULL, false, 0.0, 0.0, false, NULL, NULL                              \
+    }
 
 typedef enum qn_optimizer_flags {
     QN_OPTIMIZER_NEEDS_GRADIENT = 1,
@@ -45,10 +48,10 @@ QN_API QN_MUST_USE qn_status qn_optimizer_find(const char *name, const qn_optimi
 
 typedef struct qn_optimizer_step {
     uint64_t iteration, evaluations;
-    double value;    /* at this iterate */
-    double best;     /* so far */
+    double value;         /* at this iterate */
+    double best;          /* so far */
     double gradient_norm; /* NaN when no gradient was taken */
-    const double *x; /* this iterate, borrowed */
+    const double *x;      /* this iterate, borrowed */
 } qn_optimizer_step;
 
 typedef struct qn_optimizer_options {
@@ -61,39 +64,43 @@ typedef struct qn_optimizer_options {
     double xtol;              /* absolute change of each parameter; 0: default */
     double gtol;              /* infinity norm of the gradient; 0: default */
     double step;              /* first step or learning rate; 0: the method's default */
-    double fd_step;           /* when the objective has no gradient and the method needs one; 0: 1e-6 or the noise-optimal step */
+    double fd_step; /* when the objective has no gradient and the method needs one; 0: 1e-6 or the noise-optimal step */
     const double *lower, *upper; /* dimension entries or NULL */
     uint64_t seed;
     void (*callback)(void *user, const qn_optimizer_step *step); /* once an iteration; may be NULL */
     void *callback_user;
     const volatile int *interrupt; /* may be NULL */
 } qn_optimizer_options;
-#define QN_OPTIMIZER_OPTIONS_INIT                                                                                           \
-    {(uint32_t)sizeof(qn_optimizer_options), NULL, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, NULL, NULL, 0, NULL, NULL, NULL}
+#define QN_OPTIMIZER_OPTIONS_INIT                                                                                      \
+    {                                                                                                                  \
+        (uint32_t)sizeof(qn_optimizer_options), NULL, 0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, NULL, NULL, 0, NULL, NULL,   \
+            NULL                                                                                                       \
+    }
 
 typedef enum qn_stop_reason {
-    QN_STOP_CONVERGED = 0,     /* a tolerance was met */
-    QN_STOP_LIMITED = 1,       /* no further progress in floating point; the point is usually optimal */
+    QN_STOP_CONVERGED = 0, /* a tolerance was met */
+    QN_STOP_LIMITED = 1,   /* no further progress in floating point; the point is usually optimal */
     QN_STOP_ITERATIONS = 2,
     QN_STOP_EVALUATIONS = 3,
     QN_STOP_SECONDS = 4,
     QN_STOP_INTERRUPTED = 5,
-    QN_STOP_NOT_FINITE = 6     /* the objective gave NaN or infinity */
+    QN_STOP_NOT_FINITE = 6 /* the objective gave NaN or infinity */
 } qn_stop_reason;
 QN_API const char *qn_stop_reason_text(qn_stop_reason reason);
 
 typedef struct qn_optimizer_result {
-    double value;             /* best seen, at the returned x */
+    double value; /* best seen, at the returned x */
     uint64_t iterations, evaluations, gradients;
     bool converged;
     qn_stop_reason reason;
-    double gradient_norm;     /* at the last gradient taken; NaN: none */
-    char note[160];           /* what was adapted, for example a tolerance raised to the noise; empty when nothing */
+    double gradient_norm; /* at the last gradient taken; NaN: none */
+    char note[160];       /* what was adapted, for example a tolerance raised to the noise; empty when nothing */
 } qn_optimizer_result;
 
 /** Minimise from x, which becomes the best point seen. Not converging is a result, not an error.
- *  Errors: QN_ERR_NAME (method), QN_ERR_ARGUMENT (missing metric, bounds, …), QN_ERR_NOISE (noise contract: a finite-difference
- *  step is below the noise floor; the message names step, noise and what to use instead), the callback's own. */
+ *  Errors: QN_ERR_NAME (method), QN_ERR_ARGUMENT (missing metric, bounds, …), QN_ERR_NOISE (noise contract: a
+ * finite-difference step is below the noise floor; the message names step, noise and what to use instead), the
+ * callback's own. */
 QN_API QN_MUST_USE qn_status qn_minimize(const qn_objective *objective, const qn_optimizer_options *options, double *x,
                                          qn_optimizer_result *result);
 

@@ -1,8 +1,8 @@
 /* pauli.h: sums of Pauli strings, sum_k c_k P_k, on any number of qubits.
  *
  * A string is two bit masks x, z of `words` 64-bit words (bit q of word q/64 belongs to qubit q). The string is the
- * Hermitian tensor product: x=0,z=0 I; x=1,z=0 X; x=1,z=1 Y; x=0,z=1 Z. In formulas P = i^{popcount(x&z)} X^x Z^z. Labels read
- * from the highest qubit on the left: "ZI" acts with Z on qubit 1. */
+ * Hermitian tensor product: x=0,z=0 I; x=1,z=0 X; x=1,z=1 Y; x=0,z=1 Z. In formulas P = i^{popcount(x&z)} X^x Z^z.
+ * Labels read from the highest qubit on the left: "ZI" acts with Z on qubit 1. */
 #ifndef QUERN_PAULI_H
 #define QUERN_PAULI_H
 
@@ -17,8 +17,8 @@ QN_API QN_MUST_USE qn_status qn_pauli_sum_clone(const qn_pauli_sum *sum, qn_paul
 QN_API void qn_pauli_sum_free(qn_pauli_sum *sum);
 
 /** Append one term. None of these merges; see qn_pauli_sum_simplify.
- *  Errors: QN_ERR_SHAPE (label length is not the number of qubits), QN_ERR_ARGUMENT (a letter outside IXYZ, a qubit twice),
- *  QN_ERR_RANGE (a qubit outside the sum), QN_ERR_NAN (coefficient not finite), QN_ERR_MEMORY. */
+ *  Errors: QN_ERR_SHAPE (label length is not the number of qubits), QN_ERR_ARGUMENT (a letter outside IXYZ, a qubit
+ * twice), QN_ERR_RANGE (a qubit outside the sum), QN_ERR_NAN (coefficient not finite), QN_ERR_MEMORY. */
 QN_API QN_MUST_USE qn_status qn_pauli_sum_add_label(qn_pauli_sum *sum, qn_complex coefficient, const char *label);
 QN_API QN_MUST_USE qn_status qn_pauli_sum_add_sparse(qn_pauli_sum *sum, qn_complex coefficient, const char *letters,
                                                      const uint32_t *qubits, size_t count);
@@ -44,11 +44,12 @@ QN_API void qn_pauli_sum_scale(qn_pauli_sum *sum, qn_complex factor);
 /** New sums, simplified with cutoff 0 (exact zeros dropped). Same number of qubits, else QN_ERR_SHAPE. */
 QN_API QN_MUST_USE qn_status qn_pauli_sum_multiply(const qn_pauli_sum *a, const qn_pauli_sum *b, qn_pauli_sum **out);
 QN_API QN_MUST_USE qn_status qn_pauli_sum_commutator(const qn_pauli_sum *a, const qn_pauli_sum *b, qn_pauli_sum **out);
-QN_API QN_MUST_USE qn_status qn_pauli_sum_anticommutator(const qn_pauli_sum *a, const qn_pauli_sum *b, qn_pauli_sum **out);
+QN_API QN_MUST_USE qn_status qn_pauli_sum_anticommutator(const qn_pauli_sum *a, const qn_pauli_sum *b,
+                                                         qn_pauli_sum **out);
 QN_API QN_MUST_USE qn_status qn_pauli_sum_adjoint(const qn_pauli_sum *a, qn_pauli_sum **out);
 
-/** True when every string's total coefficient has |Im c| <= tolerance. `worst` (may be NULL) gets the index of a term that
- *  breaks it most, else SIZE_MAX. Duplicates are added up before the test. */
+/** True when every string's total coefficient has |Im c| <= tolerance. `worst` (may be NULL) gets the index of a term
+ * that breaks it most, else SIZE_MAX. Duplicates are added up before the test. */
 QN_API bool qn_pauli_sum_is_hermitian(const qn_pauli_sum *sum, double tolerance, size_t *worst);
 /** sum_k |c_k| without the identity; the identity's coefficient apart. */
 QN_API double qn_pauli_sum_one_norm(const qn_pauli_sum *sum);
@@ -57,7 +58,8 @@ QN_API qn_complex qn_pauli_sum_identity(const qn_pauli_sum *sum);
 QN_API bool qn_pauli_sum_equal(const qn_pauli_sum *a, const qn_pauli_sum *b, double tolerance);
 
 /** Whether two strings commute, over all qubits or on each qubit alone. */
-QN_API bool qn_pauli_commute(size_t words, const uint64_t *xa, const uint64_t *za, const uint64_t *xb, const uint64_t *zb);
+QN_API bool qn_pauli_commute(size_t words, const uint64_t *xa, const uint64_t *za, const uint64_t *xb,
+                             const uint64_t *zb);
 QN_API bool qn_pauli_commute_qubit_wise(size_t words, const uint64_t *xa, const uint64_t *za, const uint64_t *xb,
                                         const uint64_t *zb);
 
@@ -67,9 +69,9 @@ typedef enum qn_grouping {
     QN_GROUPING_COMMUTING = 2   /* members commute: measured after a Clifford circuit */
 } qn_grouping;
 
-/** Partition the terms into simultaneously measurable groups by sorted insertion (Crawford et al., Quantum 5, 385 (2021)):
- *  terms by falling |c|, each into the first group it commutes with. `group_of_term` has one entry a term; identity terms
- *  get UINT32_MAX, since they need no measurement. */
+/** Partition the terms into simultaneously measurable groups by sorted insertion (Crawford et al., Quantum 5, 385
+ * (2021)): terms by falling |c|, each into the first group it commutes with. `group_of_term` has one entry a term;
+ * identity terms get UINT32_MAX, since they need no measurement. */
 QN_API QN_MUST_USE qn_status qn_pauli_sum_group(const qn_pauli_sum *sum, qn_grouping kind, uint32_t *group_of_term,
                                                 uint32_t *ngroups);
 

@@ -120,10 +120,10 @@ qn_status qn__grow(void **array, size_t *capacity, size_t needed, size_t item_si
     return QN_OK;
 }
 
-void qn__alloc_fail_at(uint64_t n, bool sticky)
+uint64_t qn__alloc_fail_at(uint64_t n, bool sticky)
 {
     atomic_store(&fail_sticky, sticky);
-    atomic_store(&fail_countdown, n);
+    return atomic_exchange(&fail_countdown, n);
 }
 
 qn_memory_stats qn_memory(void)

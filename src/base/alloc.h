@@ -4,8 +4,8 @@
 
 #include "base/status.h"
 
-/* Memory for count items of `size` bytes, 64-byte aligned, not initialised; NULL with a message set on overflow or when there is none.
- * A request of 0 bytes gives a valid pointer. */
+/* Memory for count items of `size` bytes, 64-byte aligned, not initialised; NULL with a message set on overflow or when
+ * there is none. A request of 0 bytes gives a valid pointer. */
 void *qn__alloc(size_t count, size_t size);
 /* The same, zeroed. */
 void *qn__calloc(size_t count, size_t size);
@@ -17,15 +17,16 @@ char *qn__strdup(const char *text);
 /* Geometric growth of an array: makes room for `needed` items, updating *capacity. */
 QN_MUST_USE qn_status qn__grow(void **array, size_t *capacity, size_t needed, size_t item_size);
 
-#define QN_ALLOC_CHECK(pointer)                                                                                              \
-    do {                                                                                                                     \
-        if ((pointer) == NULL) {                                                                                             \
-            return QN_ERR_MEMORY;                                                                                            \
-        }                                                                                                                    \
+#define QN_ALLOC_CHECK(pointer)                                                                                        \
+    do {                                                                                                               \
+        if ((pointer) == NULL) {                                                                                       \
+            return QN_ERR_MEMORY;                                                                                      \
+        }                                                                                                              \
     } while (0)
 
 /* For tests: the n-th allocation from now (1: the next) fails, and those after it too when `sticky`. 0 turns it off.
- * Exported so that tests of the shared library can use it; not part of the public interface. */
-QN_API void qn__alloc_fail_at(uint64_t n, bool sticky);
+ * Returns what was left of the last request: 0 when its failure happened (or none was asked for). Exported so that
+ * tests of the shared library can use it; not part of the public interface. */
+QN_API uint64_t qn__alloc_fail_at(uint64_t n, bool sticky);
 
 #endif

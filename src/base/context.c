@@ -1,10 +1,10 @@
 /* context.c: threads, instruction set, memory limit, progress and interruption of a run. */
 #include "base/context.h"
 
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -13,8 +13,9 @@
 
 #if defined(__x86_64__)
 #define QN_CPU_AVX2 (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-#define QN_CPU_AVX512 (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") \
-                       && __builtin_cpu_supports("avx512bw"))
+#define QN_CPU_AVX512                                                                                                  \
+    (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&  \
+     __builtin_cpu_supports("avx512bw"))
 #else
 #define QN_CPU_AVX2 false
 #define QN_CPU_AVX512 false
@@ -46,8 +47,8 @@ static const char *arch_name(const void *user, size_t index)
 static bool arch_present(qn__arch arch)
 {
     switch (arch) {
-#define QN_ARCH(id, name, test)                                                                                              \
-    case QN__ARCH_##id:                                                                                                      \
+#define QN_ARCH(id, name, test)                                                                                        \
+    case QN__ARCH_##id:                                                                                                \
         return test;
 #include "base/arch.def"
 #undef QN_ARCH
@@ -74,7 +75,8 @@ static qn_status choose_arch(const char *asked, qn__arch *out)
     }
     for (unsigned i = 0; i < QN__ARCH_COUNT; i++) {
         if (strcmp(asked, arch_name(NULL, i)) == 0) {
-            QN_CHECK(arch_present((qn__arch)i), ERR_NAME, "instruction set '%s' is not available on this machine", asked);
+            QN_CHECK(arch_present((qn__arch)i), ERR_NAME, "instruction set '%s' is not available on this machine",
+                     asked);
             *out = (qn__arch)i;
             return QN_OK;
         }
@@ -134,8 +136,8 @@ qn_status qn_context_create(const qn_context_options *options, qn_context **out)
 {
     qn_context_options chosen = QN_CONTEXT_OPTIONS_INIT;
     if (options != NULL) {
-        QN_CHECK(options->size == sizeof chosen, ERR_ARGUMENT, "options have size %u, expected %zu; use QN_CONTEXT_OPTIONS_INIT",
-                 options->size, sizeof chosen);
+        QN_CHECK(options->size == sizeof chosen, ERR_ARGUMENT,
+                 "options have size %u, expected %zu; use QN_CONTEXT_OPTIONS_INIT", options->size, sizeof chosen);
         chosen = *options;
     }
     QN_CHECK(chosen.threads <= 4096, ERR_RANGE, "%u threads asked for; at most 4096", chosen.threads);
@@ -212,6 +214,7 @@ qn_status qn__context_check_bytes(const qn_context *context, uint64_t bytes, con
         return QN_OK;
     }
     char need[32], limit[32];
-    return QN_FAIL(ERR_TOO_LARGE, "%s needs %s, the limit here is %s%s%s", what, qn__format_bytes(need, sizeof need, bytes),
+    return QN_FAIL(ERR_TOO_LARGE, "%s needs %s, the limit here is %s%s%s", what,
+                   qn__format_bytes(need, sizeof need, bytes),
                    qn__format_bytes(limit, sizeof limit, context->memory_limit), advice[0] != '\0' ? "; " : "", advice);
 }

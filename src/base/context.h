@@ -14,12 +14,14 @@ typedef enum qn__arch {
 /* Which instruction set the kernels use. */
 qn__arch qn__context_arch(const qn_context *context);
 
-/* Report progress, at most about ten times a second; `force` reports at once. `last` is the caller's memory of when it last did
- * (start with 0). Does nothing without a callback. */
+/* Report progress, at most about ten times a second; `force` reports at once. `last` is the caller's memory of when it
+ * last did (start with 0). Does nothing without a callback. */
 void qn__context_progress(const qn_context *context, const qn_progress *progress, double *last, bool force);
 
-/* QN_ERR_TOO_LARGE when `bytes` is over the context's limit; `what` names the thing, `advice` says what would fit (or ""). */
-QN_MUST_USE qn_status qn__context_check_bytes(const qn_context *context, uint64_t bytes, const char *what, const char *advice);
+/* QN_ERR_TOO_LARGE when `bytes` is over the context's limit; `what` names the thing, `advice` says what would fit (or
+ * ""). */
+QN_MUST_USE qn_status qn__context_check_bytes(const qn_context *context, uint64_t bytes, const char *what,
+                                              const char *advice);
 
 /* "12.3 GiB" into the caller's buffer. */
 const char *qn__format_bytes(char *buffer, size_t capacity, uint64_t bytes);

@@ -10,29 +10,29 @@ qn_status qn__fail(qn_status status, const char *file, int line, const char *for
 #define QN_FAIL(status, ...) qn__fail(QN_##status, __FILE__, __LINE__, __VA_ARGS__)
 
 /* Forward a failure to the caller. */
-#define QN_TRY(expression)                                                                                                   \
-    do {                                                                                                                     \
-        const qn_status qn_try_status = (expression);                                                                        \
-        if (qn_try_status != QN_OK) {                                                                                        \
-            return qn_try_status;                                                                                            \
-        }                                                                                                                    \
+#define QN_TRY(expression)                                                                                             \
+    do {                                                                                                               \
+        const qn_status qn_try_status = (expression);                                                                  \
+        if (qn_try_status != QN_OK) {                                                                                  \
+            return qn_try_status;                                                                                      \
+        }                                                                                                              \
     } while (0)
 
 /* The same where memory must be released: needs `qn_status status` and a label `cleanup` in the function. */
-#define QN_TRY_CLEANUP(expression)                                                                                           \
-    do {                                                                                                                     \
-        status = (expression);                                                                                               \
-        if (status != QN_OK) {                                                                                               \
-            goto cleanup;                                                                                                    \
-        }                                                                                                                    \
+#define QN_TRY_CLEANUP(expression)                                                                                     \
+    do {                                                                                                               \
+        status = (expression);                                                                                         \
+        if (status != QN_OK) {                                                                                         \
+            goto cleanup;                                                                                              \
+        }                                                                                                              \
     } while (0)
 
 /* A caller's mistake; always on. */
-#define QN_CHECK(condition, status, ...)                                                                                     \
-    do {                                                                                                                     \
-        if (!(condition)) {                                                                                                  \
-            return QN_FAIL(status, __VA_ARGS__);                                                                             \
-        }                                                                                                                    \
+#define QN_CHECK(condition, status, ...)                                                                               \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            return QN_FAIL(status, __VA_ARGS__);                                                                       \
+        }                                                                                                              \
     } while (0)
 
 /* Our mistake; debug builds only. */

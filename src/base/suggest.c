@@ -39,7 +39,8 @@ size_t qn__edit_distance(const char *a, const char *b)
     return above[nb];
 }
 
-const char *qn__suggest(const char *word, size_t count, const char *(*name)(const void *user, size_t index), const void *user)
+const char *qn__suggest(const char *word, size_t count, const char *(*name)(const void *user, size_t index),
+                        const void *user)
 {
     const char *nearest = NULL;
     size_t best = strlen(word) / 3 + 2;

@@ -16,35 +16,35 @@
 #include <quern/status.h>
 
 /* |a - b| <= tolerance; NaN fails. */
-#define assert_near(a, b, tolerance)                                                                                         \
-    do {                                                                                                                     \
-        const double qn_a = (a), qn_b = (b), qn_tolerance = (tolerance);                                                     \
-        if (!(fabs(qn_a - qn_b) <= qn_tolerance)) {                                                                          \
-            print_error("%s = %.17g, expected %.17g within %.3g (off by %.3g)\n", #a, qn_a, qn_b, qn_tolerance,              \
-                        qn_a - qn_b);                                                                                        \
-            fail();                                                                                                          \
-        }                                                                                                                    \
+#define assert_near(a, b, tolerance)                                                                                   \
+    do {                                                                                                               \
+        const double qn_a = (a), qn_b = (b), qn_tolerance = (tolerance);                                               \
+        if (!(fabs(qn_a - qn_b) <= qn_tolerance)) {                                                                    \
+            print_error("%s = %.17g, expected %.17g within %.3g (off by %.3g)\n", #a, qn_a, qn_b, qn_tolerance,        \
+                        qn_a - qn_b);                                                                                  \
+            fail();                                                                                                    \
+        }                                                                                                              \
     } while (0)
 
 /* The call returned QN_OK; else its message is shown. */
-#define assert_ok(call)                                                                                                      \
-    do {                                                                                                                     \
-        const qn_status qn_got = (call);                                                                                     \
-        if (qn_got != QN_OK) {                                                                                               \
-            print_error("%s: %s: %s\n", #call, qn_status_name(qn_got), qn_last_error()->message);                            \
-            fail();                                                                                                          \
-        }                                                                                                                    \
+#define assert_ok(call)                                                                                                \
+    do {                                                                                                               \
+        const qn_status qn_got = (call);                                                                               \
+        if (qn_got != QN_OK) {                                                                                         \
+            print_error("%s: %s: %s\n", #call, qn_status_name(qn_got), qn_last_error()->message);                      \
+            fail();                                                                                                    \
+        }                                                                                                              \
     } while (0)
 
 /* The call failed with this status and its message contains `text`. */
-#define assert_fails(call, expected, text)                                                                                   \
-    do {                                                                                                                     \
-        const qn_status qn_got = (call);                                                                                     \
-        if (qn_got != (expected) || strstr(qn_last_error()->message, (text)) == NULL) {                                      \
-            print_error("%s: got %s: \"%s\", expected %s with \"%s\"\n", #call, qn_status_name(qn_got),                      \
-                        qn_last_error()->message, qn_status_name(expected), (text));                                         \
-            fail();                                                                                                          \
-        }                                                                                                                    \
+#define assert_fails(call, expected, text)                                                                             \
+    do {                                                                                                               \
+        const qn_status qn_got = (call);                                                                               \
+        if (qn_got != (expected) || strstr(qn_last_error()->message, (text)) == NULL) {                                \
+            print_error("%s: got %s: \"%s\", expected %s with \"%s\"\n", #call, qn_status_name(qn_got),                \
+                        qn_last_error()->message, qn_status_name(expected), (text));                                   \
+            fail();                                                                                                    \
+        }                                                                                                              \
     } while (0)
 
 /* Seed of a property test: QN_TEST_SEED or a fixed one; print it so that a failure can be repeated. */

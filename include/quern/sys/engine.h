@@ -1,8 +1,8 @@
 /* sys/engine.h: the engine waist. For people who write an engine; weaker stability promise than the rest.
  *
- * Compile once, run many: compile() does all that does not depend on parameters; expect(), gradient() and sample() allocate
- * nothing. Every call takes `rows` of parameters, row-major rows x symbols. A program is used by one thread at a time;
- * separate programs may run at once. */
+ * Compile once, run many: compile() does all that does not depend on parameters; expect(), gradient() and sample()
+ * allocate nothing. Every call takes `rows` of parameters, row-major rows x symbols. A program is used by one thread at
+ * a time; separate programs may run at once. */
 #ifndef QUERN_SYS_ENGINE_H
 #define QUERN_SYS_ENGINE_H
 
@@ -19,7 +19,10 @@ typedef struct qn_engine_options {
     bool single_precision; /* amplitudes in float32 */
     uint32_t threads;      /* 0: the context's; small programs use one whatever is asked */
 } qn_engine_options;
-#define QN_ENGINE_OPTIONS_INIT {(uint32_t)sizeof(qn_engine_options), false, 0}
+#define QN_ENGINE_OPTIONS_INIT                                                                                         \
+    {                                                                                                                  \
+        (uint32_t)sizeof(qn_engine_options), false, 0                                                                  \
+    }
 
 typedef struct qn_engine_ops {
     /* required */
@@ -31,17 +34,19 @@ typedef struct qn_engine_ops {
     qn_status (*bytes_needed)(const void *self, const qn_circuit *circuit, const qn_pauli_sum *const *observables,
                               size_t nobservables, uint64_t *bytes);
     /* circuit and observables are copied as needed; the program does not refer to them later */
-    qn_status (*compile)(void *self, const qn_circuit *circuit, const qn_pauli_sum *const *observables, size_t nobservables,
-                         void **program);
+    qn_status (*compile)(void *self, const qn_circuit *circuit, const qn_pauli_sum *const *observables,
+                         size_t nobservables, void **program);
     void (*release)(void *program);
-    /* out[row]: counts over all qubits; draws are keyed by (seed, stream + row, shot), so results do not depend on threads */
+    /* out[row]: counts over all qubits; draws are keyed by (seed, stream + row, shot), so results do not depend on
+     * threads */
     qn_status (*sample)(void *program, const double *theta, size_t rows, uint64_t shots, uint64_t seed, uint64_t stream,
                         qn_counts *const *out);
     /* values[row * nobservables + o]; variances (may be NULL) of the engine's own estimate: 0 when exact */
     qn_status (*expect)(void *program, const double *theta, size_t rows, double *values, double *variances);
     /* optional, NULL: parameter shift by the caller. Vector-Jacobian product: grad[row * symbols + k] =
      * sum_o weights[row * nobs + o] d values[row * nobs + o] / d theta_k; values as in expect, may be NULL */
-    qn_status (*gradient)(void *program, const double *theta, size_t rows, const double *weights, double *values, double *grad);
+    qn_status (*gradient)(void *program, const double *theta, size_t rows, const double *weights, double *values,
+                          double *grad);
     /* optional, NULL: unsupported. Amplitudes first .. first+count-1 of the state */
     qn_status (*amplitudes)(void *program, const double *theta, uint64_t first, size_t count, qn_complex *out);
 } qn_engine_ops;
@@ -50,7 +55,7 @@ typedef struct qn_engine_ops {
 typedef struct qn_engine_desc {
     uint32_t abi; /* QN_ENGINE_ABI */
     const char *name, *summary;
-    bool exact;   /* expectation values carry no statistical error */
+    bool exact; /* expectation values carry no statistical error */
     const qn_engine_ops *ops;
 } qn_engine_desc;
 

@@ -1,4 +1,5 @@
-/* test_base.c: random numbers against their paper's known answers, allocation that fails on demand, messages, suggestions. */
+/* test_base.c: random numbers against their paper's known answers, allocation that fails on demand, messages,
+ * suggestions. */
 #include <qn_test.h>
 
 #include <quern/context.h>
@@ -17,8 +18,12 @@ static void philox_known_answers(void **state)
         uint32_t counter[4], key[2], expected[4];
     } cases[] = {
         {{0, 0, 0, 0}, {0, 0}, {0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}},
-        {{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff}, {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
-        {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}, {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
+        {{0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff},
+         {0xffffffff, 0xffffffff},
+         {0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}},
+        {{0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344},
+         {0xa4093822, 0x299f31d0},
+         {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         uint32_t out[4];
@@ -144,8 +149,12 @@ static void bit_helpers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(philox_known_answers), cmocka_unit_test(random_moments), cmocka_unit_test(allocation_counts_and_fails),
-        cmocka_unit_test(context_options),      cmocka_unit_test(suggestions),    cmocka_unit_test(status_table),
+        cmocka_unit_test(philox_known_answers),
+        cmocka_unit_test(random_moments),
+        cmocka_unit_test(allocation_counts_and_fails),
+        cmocka_unit_test(context_options),
+        cmocka_unit_test(suggestions),
+        cmocka_unit_test(status_table),
         cmocka_unit_test(bit_helpers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
