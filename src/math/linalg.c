@@ -1,0 +1,82 @@
+/* linalg.c: dsyevd and zheevd (divide and conquer) with memory of ours. */
+#include "math/linalg.h"
+
+#include <complex.h>
+#include <math.h>
+#include <string.h>
+
+#include <lapacke.h>
+
+enum { LARGEST = 20000 }; /* keeps every workspace length inside LAPACK's 32-bit integers */
+
+/* Lengths from LAPACK's documentation of dsyevd and zheevd with vectors. */
+static size_t real_length(size_t n)
+{
+    return 1 + 6 * n + 2 * n * n;
+}
+
+static size_t complex_length(size_t n)
+{
+    return 2 * n + n * n;
+}
+
+static size_t rwork_length(size_t n)
+{
+    return 1 + 5 * n + 2 * n * n;
+}
+
+static size_t integer_length(size_t n)
+{
+    return 3 + 5 * n;
+}
+
+uint64_t qn__linalg_scratch(uint64_t n, bool is_complex)
+{
+    if (n > LARGEST) {
+        return UINT64_MAX;
+    }
+    const size_t reals = is_complex ? 2 * complex_length(n) + rwork_length(n) : real_length(n);
+    return reals * sizeof(double) + integer_length(n) * sizeof(lapack_int);
+}
+
+/* LAPACK may loop or crash on NaN. */
+static qn_status check(size_t n, const double *a, size_t parts)
+{
+    QN_CHECK(n > 0 && n <= LARGEST, ERR_TOO_LARGE, "a dense eigenproblem of dimension %zu; at most %d", n,
+             (int)LARGEST);
+    for (size_t i = 0; i < n * n * parts; i++) {
+        QN_CHECK(isfinite(a[i]), ERR_NAN, "matrix entry %zu, %zu is %g", i / parts % n, i / parts / n, a[i]);
+    }
+    return QN_OK;
+}
+
+static qn_status verdict(lapack_int info, const char *routine)
+{
+    QN_CHECK(info == 0, ERR_NUMERIC, "LAPACK %s fails with code %d", routine, (int)info);
+    return QN_OK;
+}
+
+qn_status qn__linalg_symmetric_eigen(size_t n, double *a, double *values, void *scratch)
+{
+    QN_TRY(check(n, a, 1));
+    const lapack_int order = (lapack_int)n;
+    double *work = scratch;
+    lapack_int *integers = (lapack_int *)(void *)(work + real_length(n));
+    return verdict(LAPACKE_dsyevd_work(LAPACK_COL_MAJOR, 'V', 'L', order, a, order, values, work,
+                                       (lapack_int)real_length(n), integers, (lapack_int)integer_length(n)),
+                   "dsyevd");
+}
+
+qn_status qn__linalg_hermitian_eigen(size_t n, qn_complex *a, double *values, void *scratch)
+{
+    _Static_assert(sizeof(qn_complex) == sizeof(lapack_complex_double), "qn_complex is laid out as double _Complex");
+    QN_TRY(check(n, &a->re, 2));
+    const lapack_int order = (lapack_int)n;
+    lapack_complex_double *work = scratch;
+    double *reals = (double *)(void *)(work + complex_length(n));
+    lapack_int *integers = (lapack_int *)(void *)(reals + rwork_length(n));
+    return verdict(LAPACKE_zheevd_work(LAPACK_COL_MAJOR, 'V', 'L', order, (lapack_complex_double *)(void *)a, order,
+                                       values, work, (lapack_int)complex_length(n), reals, (lapack_int)rwork_length(n),
+                                       integers, (lapack_int)integer_length(n)),
+                   "zheevd");
+}

@@ -1,0 +1,21 @@
+/* linalg.h: dense eigenproblems of small matrices, through LAPACK.
+ *
+ * OpenBLAS keeps threads of its own, whose number is a process-wide setting that the library leaves alone
+ * (OPENBLAS_NUM_THREADS). */
+#ifndef QN_MATH_LINALG_H
+#define QN_MATH_LINALG_H
+
+#include <quern/types.h>
+
+#include "base/status.h"
+
+/* Bytes of scratch that the functions below take for n x n; UINT64_MAX when n is too large for LAPACK. */
+uint64_t qn__linalg_scratch(uint64_t n, bool is_complex);
+
+/* All eigenvalues (rising) and eigenvectors of a real symmetric or complex Hermitian matrix, a[row + n*column], of
+ * which the lower triangle is read; its columns become the eigenvectors. Errors: QN_ERR_NAN, QN_ERR_NUMERIC,
+ * QN_ERR_TOO_LARGE. */
+QN_MUST_USE qn_status qn__linalg_symmetric_eigen(size_t n, double *a, double *values, void *scratch);
+QN_MUST_USE qn_status qn__linalg_hermitian_eigen(size_t n, qn_complex *a, double *values, void *scratch);
+
+#endif
