@@ -1,0 +1,37 @@
+/* all.h: the kernels of one real type, and their table. */
+#include "kernel/body/lanes.h"
+
+#include "kernel/body/state.h"
+
+#include "kernel/body/pair.h"
+
+#include "kernel/body/diagonal.h"
+
+#include "kernel/body/dense.h"
+
+#include "kernel/body/adjoint.h"
+
+#include "kernel/body/pauli.h"
+
+const qn__kernels K_TABLE = {
+    .name = QN_KERNEL_ARCH_NAME,
+    .lanes = LANES,
+    .real_size = sizeof(real),
+    .read = K(read),
+    .probabilities = K(probabilities),
+    .norm = K(norm),
+    .product = K(product),
+    .scaled_copy = K(scaled_copy),
+    .clear = K(clear),
+    .pair = K(pair),
+    .pauli = K(pauli),
+    .diagonal = K(diagonal),
+    .dense = K(dense),
+    .pair_overlap = K(pair_overlap),
+    .pair_undo = K(pair_undo),
+    .inner = K(inner),
+    .group_expect = K(group_expect),
+    .group_apply = K(group_apply),
+    .table_terms = K(table_terms),
+    .table_transform = K(table_transform),
+};
