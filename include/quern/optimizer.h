@@ -6,7 +6,8 @@
 
 QN_BEGIN_DECLS
 
-/** What is minimised. A callback that fails ends the run and its status is returned. All callbacks are called from the
+/** What is minimised. A callback that fails ends the run and its status is returned; QN_ERR_INTERRUPTED alone ends it as an interruption,
+ *  with the best so far. All callbacks are called from the
  * calling thread, in an order that depends on nothing but the options. */
 typedef struct qn_objective {
     uint32_t size;

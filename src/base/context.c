@@ -178,6 +178,11 @@ bool qn_context_interrupted(const qn_context *context)
     return context->options.interrupt != NULL && *context->options.interrupt != 0;
 }
 
+const volatile int *qn__context_interrupt(const qn_context *context)
+{
+    return context->options.interrupt;
+}
+
 qn__arch qn__context_arch(const qn_context *context)
 {
     return context->arch;

@@ -14,6 +14,9 @@ typedef enum qn__arch {
 /* Which instruction set the kernels use. */
 qn__arch qn__context_arch(const qn_context *context);
 
+/* The flag that interrupts work, for those who look at it themselves; NULL when there is none. */
+const volatile int *qn__context_interrupt(const qn_context *context);
+
 /* Report progress, at most about ten times a second; `force` reports at once. `last` is the caller's memory of when it
  * last did (start with 0). Does nothing without a callback. */
 void qn__context_progress(const qn_context *context, const qn_progress *progress, double *last, bool force);

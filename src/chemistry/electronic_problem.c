@@ -117,14 +117,24 @@ static qn_status taper_sum(const qn_tapering *tapering, qn_pauli_sum **sum)
     return QN_OK;
 }
 
-/* Removes the qubits that symmetries made of Z fix: the parities of alpha and beta electrons, and those of the
- * molecule's point group. */
-static qn_status taper(qn_electronic_problem *problem)
+/* The symmetries made of Z: the parities of alpha and beta electrons, and those of the molecule's point group. */
+static qn_status find_symmetries(qn_electronic_problem *problem)
 {
     QN_TRY(qn_tapering_find(problem->hamiltonian, true, &problem->tapering));
+    return qn_pauli_sum_clone(qn_tapering_symmetries(problem->tapering), &problem->symmetries);
+}
+
+static void drop_tapering(qn_electronic_problem *problem)
+{
+    qn_tapering_free(problem->tapering);
+    problem->tapering = NULL;
+}
+
+/* Removes the qubits that the symmetries fix. */
+static qn_status taper(qn_electronic_problem *problem)
+{
     if (qn_tapering_count(problem->tapering) == 0) {
-        qn_tapering_free(problem->tapering);
-        problem->tapering = NULL;
+        drop_tapering(problem);
         return QN_OK;
     }
     QN_TRY(qn_tapering_set_sector_of(problem->tapering, problem->reference));
@@ -153,7 +163,12 @@ static qn_status build(qn_electronic_problem *problem, const qn_integrals *integ
     QN_TRY(map_hamiltonian(integrals, problem->mapping, &problem->hamiltonian));
     QN_TRY(map_number(integrals->norb, true, problem->mapping, &problem->number_alpha));
     QN_TRY(map_number(integrals->norb, false, problem->mapping, &problem->number_beta));
-    return tapered ? taper(problem) : QN_OK;
+    QN_TRY(find_symmetries(problem));
+    if (!tapered) {
+        drop_tapering(problem);
+        return QN_OK;
+    }
+    return taper(problem);
 }
 
 qn_status qn_electronic_problem_create(const qn_integrals *integrals, qn_mapping mapping, bool taper_qubits,
@@ -179,6 +194,7 @@ void qn_electronic_problem_free(qn_electronic_problem *problem)
         qn_pauli_sum_free(problem->hamiltonian);
         qn_pauli_sum_free(problem->number_alpha);
         qn_pauli_sum_free(problem->number_beta);
+        qn_pauli_sum_free(problem->symmetries);
         qn_tapering_free(problem->tapering);
         qn__free(problem->reference);
         qn__free(problem);

@@ -107,7 +107,10 @@ static bool call(qn__run *run, const double *x, double *value, double *grad)
     const qn_status status = run->objective->evaluate(run->objective->user, x, &result, grad);
     run->evaluations++;
     if (status != QN_OK) {
-        run->status = status;
+        /* An interruption noticed inside a long evaluation keeps the best so far, like one noticed between two. */
+        if (status != QN_ERR_INTERRUPTED) {
+            run->status = status;
+        }
         qn__run_stop(run, QN_STOP_INTERRUPTED);
         return false;
     }

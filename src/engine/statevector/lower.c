@@ -339,11 +339,7 @@ static qn_status add_operation(qn__sv_lowering *lowering, const qn_operation *op
 
 bool qn__sv_supports(const qn_circuit *circuit, char *why, size_t capacity)
 {
-    const uint32_t n = qn_circuit_qubits(circuit);
-    if (n > QN__SV_MAX_QUBITS) {
-        (void)snprintf(why, capacity, "%u qubits; at most %d", n, (int)QN__SV_MAX_QUBITS);
-        return false;
-    }
+    /* How many qubits is a question of size, which bytes_needed answers. */
     for (size_t k = 0; k < qn_circuit_operations(circuit); k++) {
         qn_operation op;
         qn_circuit_operation(circuit, k, &op);

@@ -12,7 +12,6 @@
 #include "kernel/kernel.h"
 
 enum {
-    QN__SV_MAX_QUBITS = 62,
     QN__SV_THREAD_QUBITS = 15, /* from here on threads share the work on one state; below, starting them costs more */
     QN__SV_TILE_QUBITS = 12,   /* a tile of a state, 64 KiB in double precision, stays in the second-level cache */
     QN__SV_PARTS = 64,         /* sums over a large state are cut into this many at most, whatever the threads */

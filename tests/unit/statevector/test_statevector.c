@@ -389,7 +389,7 @@ static void refuses_what_does_not_fit(void **unused)
     }
     qn_circuit *circuit = NULL;
     assert_ok(qn_circuit_create(63, &circuit));
-    assert_fails(qn_engine_compile(engine, circuit, NULL, 0, &program), QN_ERR_UNSUPPORTED, "at most 62");
+    assert_fails(qn_engine_compile(engine, circuit, NULL, 0, &program), QN_ERR_TOO_LARGE, "the limit here is");
     qn_circuit_free(circuit);
     assert_int_equal(qn_memory().bytes_now, before);
     assert_null(program);

@@ -1,0 +1,91 @@
+# A thin face over CMake. `make run` and `make test` are all a fresh Debian machine needs.
+SHELL := /bin/sh
+JOBS ?= $(shell nproc)
+PRESET ?= release
+BUILD := build/$(PRESET)
+OUT := out
+PACKAGES := gcc cmake ninja-build pkg-config libopenblas-pthread-dev liblapacke-dev libnlopt-dev libjansson-dev libcmocka-dev python3
+CHECK_PACKAGES := clang clang-format clang-tidy libomp-dev libclang-rt-14-dev
+export OMP_WAIT_POLICY ?= passive
+
+.PHONY: all help deps check-deps build run test bench install asan tsan fuzz minimal format check clean
+
+all: build
+
+help:
+	@echo 'make run        install what is missing, build, run the article program and a molecule, show the results'
+	@echo 'make test       the same, then all tests'
+	@echo 'make bench      measure ours beside Qiskit, Aer, PennyLane Lightning and Qulacs (installs them into a virtual environment)'
+	@echo 'make install    install library, headers and command (PREFIX=/usr/local)'
+	@echo 'make asan tsan minimal fuzz   the tests under sanitizers, without options, and 60 s of each fuzzer'
+	@echo 'make check      format, layers, lint, generated files'
+
+# Only what is missing is installed; without root through sudo.
+deps:
+	@missing=''; for p in $(PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ]; then root=''; else root=sudo; fi; \
+	  echo "installing:$$missing"; \
+	  $$root apt-get update -qq && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi
+
+check-deps: deps
+	@missing=''; for p in $(CHECK_PACKAGES); do \
+	  dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ]; then root=''; else root=sudo; fi; \
+	  echo "installing:$$missing"; \
+	  $$root apt-get update -qq && $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; fi
+
+$(BUILD)/build.ninja:
+	@cmake --preset $(PRESET) > /dev/null
+
+build: deps $(BUILD)/build.ninja
+	@cmake --build $(BUILD) -j $(JOBS)
+
+run: build
+	@mkdir -p $(OUT)
+	@sh examples/article.sh $(BUILD)/cli/quern $(OUT)
+
+test: build
+	@OPENBLAS_NUM_THREADS=1 ctest --test-dir $(BUILD) --output-on-failure -j $(JOBS)
+
+# The peers are Python packages: they get a virtual environment of their own.
+out/venv/.done: bench/requirements.txt
+	@dpkg-query -W -f='$${Status}' python3-venv 2>/dev/null | grep -q 'ok installed' || { \
+	  if [ "$$(id -u)" = 0 ]; then root=''; else root=sudo; fi; \
+	  $$root apt-get update -qq && $$root apt-get install -y -qq --no-install-recommends python3-venv; }
+	@python3 -m venv out/venv && out/venv/bin/pip install -q -r bench/requirements.txt && touch $@
+
+bench: build out/venv/.done
+	@cmake --build $(BUILD) --target bench_vqe_loop -j $(JOBS)
+	@out/venv/bin/python bench/run.py --build $(BUILD) --out $(OUT)/bench.json
+
+install: build
+	@cmake --install $(BUILD) --prefix $(or $(PREFIX),/usr/local)
+
+asan: check-deps
+	@$(MAKE) --no-print-directory test PRESET=asan ASAN_OPTIONS=detect_leaks=1
+
+tsan: check-deps
+	@OMP_TOOL_LIBRARIES=libarcher.so TSAN_OPTIONS=ignore_noninstrumented_modules=1 $(MAKE) --no-print-directory test PRESET=tsan
+
+minimal: deps
+	@$(MAKE) --no-print-directory test PRESET=minimal
+
+FUZZ_SECONDS ?= 60
+fuzz: check-deps
+	@$(MAKE) --no-print-directory build PRESET=fuzz
+	@for target in build/fuzz/fuzz/fuzz_*; do [ -x $$target ] && [ ! -d $$target ] || continue; name=$$(basename $$target); \
+	  mkdir -p out/fuzz/$$name; echo "== $$name"; corpus=fuzz/corpus/$${name#fuzz_}; \
+	  $$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 -verbosity=0 out/fuzz/$$name $$corpus || exit 1; done
+
+FORMATTED := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+format: check-deps
+	@clang-format -i $(FORMATTED)
+
+check: check-deps
+	@sh tools/check.sh
+
+clean:
+	@rm -rf build out

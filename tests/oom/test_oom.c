@@ -1,0 +1,152 @@
+/* test_oom.c: whole jobs with the n-th allocation failing, n = 1, 2, 3, … until they succeed: a status each time, and
+ * no leak. */
+#include <qn_test.h>
+
+#include <quern/quern.h>
+
+#include "base/alloc.h"
+
+/* The article's program, sampled or exact, with its exact answer and its ledger. */
+static qn_status article(uint64_t shots)
+{
+    static const char text[] = "-1.0 ZZ; 0.5 ZI; 0.5 IZ; 0.2 XX";
+    static const qn_gate rotations[] = {QN_GATE_RY, QN_GATE_RZ}, entangler[] = {QN_GATE_CX};
+    qn_context *context = NULL;
+    qn_pauli_sum *hamiltonian = NULL;
+    qn_circuit *ansatz = NULL;
+    qn_vqe_result *vqe = NULL;
+    qn_exact_result *exact = NULL;
+    qn_n_local_options n_local = QN_N_LOCAL_OPTIONS_INIT;
+    n_local.nqubits = 2;
+    n_local.rotations = rotations;
+    n_local.nrotations = 2;
+    n_local.entanglers = entangler;
+    n_local.nentanglers = 1;
+    n_local.reps = 1;
+    qn_context_options chosen = QN_CONTEXT_OPTIONS_INIT;
+    chosen.threads = 1;
+    qn_vqe_options options = QN_VQE_OPTIONS_INIT;
+    options.estimator.shots = shots;
+    options.optimizer.method = shots > 0 ? "spsa" : "slsqp";
+    options.optimizer.max_iterations = 3;
+    qn_status status = qn_context_create(&chosen, &context);
+    status = status == QN_OK ? qn_read_hamiltonian(text, sizeof text - 1, "article", &hamiltonian) : status;
+    status = status == QN_OK ? qn_ansatz_n_local(&n_local, &ansatz) : status;
+    status = status == QN_OK ? qn_vqe_run(context, ansatz, hamiltonian, &options, &vqe) : status;
+    status = status == QN_OK ? qn_exact_solve(context, hamiltonian, NULL, &exact) : status;
+    if (status == QN_OK) {
+        qn_ledger ledger;
+        qn_ledger_init(&ledger);
+        status = qn_vqe_ledger(context, ansatz, hamiltonian, vqe, exact, 0.0, &ledger);
+    }
+    qn_exact_result_free(exact);
+    qn_vqe_result_free(vqe);
+    qn_circuit_free(ansatz);
+    qn_pauli_sum_free(hamiltonian);
+    qn_context_free(context);
+    return status;
+}
+
+static qn_status exact_article(void)
+{
+    return article(0);
+}
+
+static qn_status sampled_article(void)
+{
+    return article(64);
+}
+
+/* Hydrogen from its FCIDUMP (values: tests of the reader), tapered, UCCSD. */
+static qn_status hydrogen(void)
+{
+    static const char text[] =
+        "&FCI NORB=2,NELEC=2,MS2=0,\n/\n"
+        "0.6757101548 1 1 1 1\n0.6645817303 1 1 2 2\n0.1809311998 1 2 1 2\n0.6985737227 2 2 2 2\n"
+        "-1.2563390730 1 1 0 0\n-0.4718960073 2 2 0 0\n0.7199689944 0 0 0 0\n";
+    qn_integrals *integrals = NULL;
+    qn_electronic_problem *problem = NULL;
+    qn_circuit *ansatz = NULL;
+    qn_context *context = NULL;
+    qn_exact_result *exact = NULL;
+    qn_context_options chosen = QN_CONTEXT_OPTIONS_INIT;
+    chosen.threads = 1;
+    qn_status status = qn_read_fcidump(text, sizeof text - 1, "h2", &integrals);
+    status = status == QN_OK ? qn_electronic_problem_create(integrals, QN_MAPPING_PARITY, true, &problem) : status;
+    if (status == QN_OK) {
+        qn_uccsd_options options = QN_UCCSD_OPTIONS_INIT;
+        options.norb = problem->norb;
+        options.nalpha = problem->nalpha;
+        options.nbeta = problem->nbeta;
+        options.mapping = problem->mapping;
+        options.tapering = problem->tapering;
+        status = qn_ansatz_uccsd(&options, &ansatz);
+    }
+    status = status == QN_OK ? qn_context_create(&chosen, &context) : status;
+    if (status == QN_OK) {
+        const qn_constraint sector[] = {{problem->number_alpha, 1.0}, {problem->number_beta, 1.0}};
+        qn_exact_options options = QN_EXACT_OPTIONS_INIT;
+        options.constraints = sector;
+        options.nconstraints = 2;
+        status = qn_exact_solve(context, problem->hamiltonian, &options, &exact);
+    }
+    qn_exact_result_free(exact);
+    qn_context_free(context);
+    qn_circuit_free(ansatz);
+    qn_electronic_problem_free(problem);
+    qn_integrals_free(integrals);
+    return status;
+}
+
+static void fail_each(qn_status (*job)(void))
+{
+    assert_ok(job());
+    const uint64_t before = qn_memory().bytes_now;
+    uint64_t n = 1;
+    for (; n < 100000; n++) {
+        (void)qn__alloc_fail_at(n, false);
+        const qn_status status = job();
+        const bool happened = qn__alloc_fail_at(0, false) == 0;
+        if (qn_memory().bytes_now != before) {
+            print_error("allocation %llu: %llu bytes leaked\n", (unsigned long long)n,
+                        (unsigned long long)(qn_memory().bytes_now - before));
+            fail();
+        }
+        if (!happened) {
+            assert_int_equal(status, QN_OK);
+            break;
+        }
+        /* A run whose history cannot grow goes on without it. */
+        assert_true(status == QN_ERR_MEMORY || status == QN_OK);
+    }
+    print_message("%llu allocations failed in turn\n", (unsigned long long)(n - 1));
+    assert_true(n > 20 && n < 100000);
+}
+
+static void exact_run(void **state)
+{
+    (void)state;
+    fail_each(exact_article);
+}
+
+static void sampled_run(void **state)
+{
+    (void)state;
+    fail_each(sampled_article);
+}
+
+static void molecule(void **state)
+{
+    (void)state;
+    fail_each(hydrogen);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exact_run),
+        cmocka_unit_test(sampled_run),
+        cmocka_unit_test(molecule),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

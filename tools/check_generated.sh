@@ -1,0 +1,9 @@
+#!/bin/sh
+# Files made from tables must be what the tables say now. Run from the root.
+set -eu
+status=0
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+python3 tools/make_gates_doc.py > "$scratch/gates.md" 2> /dev/null || python3 tools/make_gates_doc.py "$scratch/gates.md"
+cmp -s docs/gates.md "$scratch/gates.md" || { echo "docs/gates.md is not what include/quern/gates.def says: run 'make docs'"; status=1; }
+exit $status
