@@ -8,14 +8,23 @@
 
 enum { QN__BLOCK_BITS = 6, QN__BLOCK = 1 << QN__BLOCK_BITS };
 
+/* A term of a small group, or the whole of a large one. */
+typedef struct qn__exact_item {
+    uint32_t key;
+    uint64_t x_high, z;
+    double w;
+    size_t first, last; /* of a large group: its terms; of the first term of a key: which items have the key */
+} qn__exact_item;
+
 typedef struct qn__exact_blocks {
     const qn__exact_terms *terms;
     uint64_t rows;
     qn__arch arch;
     uint32_t threads;
     double *diagonal;
-    double *signs; /* signs[z * 64 + j] = (-1)^popcount(z & j) */
-    size_t *order; /* groups but the diagonal, by the low bits of x */
+    double *signs;         /* of entry j for the low bits z, at z * 64 + j: (-1)^popcount(z & j); twice when complex */
+    qn__exact_item *items; /* all but the diagonal, by key */
+    size_t nitems;
 } qn__exact_blocks;
 
 uint64_t qn__exact_blocks_bytes(const qn__exact_terms *terms);
