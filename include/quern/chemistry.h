@@ -19,7 +19,8 @@ typedef struct qn_electronic_problem {
     double core;
     /* diagonal operators (tapered like the Hamiltonian) that fix the sector: number of alpha and of beta electrons */
     qn_pauli_sum *number_alpha, *number_beta;
-    /* products of Z that commute with the Hamiltonian before tapering: parities of the spins and of point-group irreps */
+    /* products of Z that commute with the Hamiltonian before tapering: parities of the spins and of point-group irreps
+     */
     qn_pauli_sum *symmetries;
 } qn_electronic_problem;
 
@@ -29,8 +30,9 @@ QN_API QN_MUST_USE qn_status qn_electronic_problem_create(const qn_integrals *in
                                                           qn_electronic_problem **out);
 QN_API void qn_electronic_problem_free(qn_electronic_problem *problem);
 
-/** The singles and doubles of qn_excitations_list that keep every symmetry of the problem: the others have gradient zero at every
- *  point that has the reference's symmetry, so leaving them out changes no energy. Release with qn_excitations_free. */
+/** The singles and doubles of qn_excitations_list that keep every symmetry of the problem: the others have gradient
+ * zero at every point that has the reference's symmetry, so leaving them out changes no energy. Release with
+ * qn_excitations_free. */
 QN_API QN_MUST_USE qn_status qn_electronic_problem_excitations(const qn_electronic_problem *problem, bool singles,
                                                                bool doubles, qn_excitation **out, size_t *count);
 

@@ -6,9 +6,9 @@
 
 QN_BEGIN_DECLS
 
-/** What is minimised. A callback that fails ends the run and its status is returned; QN_ERR_INTERRUPTED alone ends it as an interruption,
- *  with the best so far. All callbacks are called from the
- * calling thread, in an order that depends on nothing but the options. */
+/** What is minimised. A callback that fails ends the run and its status is returned; QN_ERR_INTERRUPTED alone ends it
+ * as an interruption, with the best so far. All callbacks are called from the calling thread, in an order that depends
+ * on nothing but the options. */
 typedef struct qn_objective {
     uint32_t size;
     size_t dimension;
@@ -57,7 +57,7 @@ typedef struct qn_optimizer_step {
 
 typedef struct qn_optimizer_options {
     uint32_t size;
-    const char *method;       /* NULL: "slsqp" */
+    const char *method;       /* NULL: "slsqp"; "adam" for a noisy objective */
     uint64_t max_iterations;  /* 0: no limit */
     uint64_t max_evaluations; /* 0: no limit */
     double max_seconds;       /* 0: no limit; a run ended by it is not reproducible */

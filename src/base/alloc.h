@@ -4,13 +4,13 @@
 
 #include "base/status.h"
 
-/* Memory for count items of `size` bytes, 64-byte aligned, not initialised; NULL with a message set on overflow or when
- * there is none. A request of 0 bytes gives a valid pointer. */
-void *qn__alloc(size_t count, size_t size);
+/* Memory for so many items of `size` bytes, 64-byte aligned, not initialised; NULL with a message set on overflow or
+ * when there is none. A request of 0 bytes gives a valid pointer. */
+void *qn__alloc(size_t items, size_t size);
 /* The same, zeroed. */
-void *qn__calloc(size_t count, size_t size);
+void *qn__calloc(size_t items, size_t size);
 /* Grow or shrink; the old block stays valid on failure. `pointer` may be NULL. */
-void *qn__realloc(void *pointer, size_t count, size_t size);
+void *qn__realloc(void *pointer, size_t items, size_t size);
 void qn__free(void *pointer);
 char *qn__strdup(const char *text);
 

@@ -4,8 +4,9 @@
 #include "base/bits.h"
 #include "base/status.h"
 
-/* Whether moving these electrons leaves every symmetry's sign as it was. Encodings are linear over GF(2), so the qubits that an excitation
- * flips are the encoding of the modes it changes, and a product of Z changes sign with the parity of its overlap with them. */
+/* Whether moving these electrons leaves every symmetry's sign as it was. Encodings are linear over GF(2), so the qubits
+ * that an excitation flips are the encoding of the modes it changes, and a product of Z changes sign with the parity of
+ * its overlap with them. */
 static qn_status keeps_symmetries(const qn_electronic_problem *problem, const qn_excitation *excitation, bool *out)
 {
     uint64_t modes[2] = {0, 0}, flipped[2] = {0, 0};

@@ -139,6 +139,7 @@ static qn_status check_gates(const qn_gate *gates, size_t count, uint32_t qubits
 static qn_status check_options(const builder *b)
 {
     const qn_n_local_options *o = &b->options;
+    /* start() filled the options. NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
     QN_CHECK(o->nqubits > 0, ERR_RANGE, "an ansatz needs at least 1 qubit");
     QN_CHECK((unsigned)o->entanglement <= QN_ENTANGLEMENT_PAIRS, ERR_RANGE, "entanglement %d is outside 0..%d",
              (int)o->entanglement, (int)QN_ENTANGLEMENT_PAIRS);
@@ -177,6 +178,7 @@ static qn_status build_layers(builder *b)
 static qn_status build(builder *b, qn_circuit **out)
 {
     QN_TRY(check_options(b));
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): start() filled the options */
     QN_TRY(qn_circuit_create(b->options.nqubits, &b->circuit));
     const qn_status status = build_layers(b);
     qn__free(b->unused);

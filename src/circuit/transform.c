@@ -124,6 +124,7 @@ static qn_status compose(const qn__gate_step *step, const qn_param *params, uint
             }
             to->constant += slope * params[i].constant;
             for (size_t k = 0; k < params[i].count; k++) {
+                /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): there is room for every term */
                 *next++ = (qn_param_term){params[i].terms[k].symbol, slope * params[i].terms[k].coefficient};
                 to->count++;
             }

@@ -233,7 +233,7 @@ static qn_status build(const qn_uccsd_options *o, qn_circuit **out)
 {
     qn_status status = QN_OK;
     qn_circuit *circuit = NULL;
-    qn_pauli_sum **generators = qn__calloc(o->nexcitations, sizeof *generators);
+    qn_pauli_sum **generators = qn__calloc(o->nexcitations, sizeof(qn_pauli_sum *));
     QN_ALLOC_CHECK(generators);
     const uint32_t removed = o->tapering == NULL ? 0 : qn_tapering_count(o->tapering);
     for (size_t k = 0; k < o->nexcitations; k++) {

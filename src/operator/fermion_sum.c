@@ -33,7 +33,7 @@ void qn_fermion_sum_free(qn_fermion_sum *sum)
 
 qn_status qn__fermion_sum_push(qn_fermion_sum *sum, qn_complex coefficient, const qn_ladder *product, size_t count)
 {
-    const size_t terms = sum->terms;
+    const size_t terms = sum->terms; /* NOLINT(clang-analyzer-core.NullDereference): callers made the sum */
     size_t used = 0;
     QN_CHECK(!__builtin_add_overflow(sum->used, count, &used) && used < SIZE_MAX, ERR_MEMORY,
              "%zu + %zu factors overflow", sum->used, count);

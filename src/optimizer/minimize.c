@@ -122,7 +122,25 @@ static qn_status fill_defaults(qn__run *run, const char *name)
     return needs ? choose_fd_step(run, name) : QN_OK;
 }
 
-static void fill_result(const qn__run *run, qn_optimizer_result *result)
+static const char *method_name(const qn__run *run)
+{
+    return qn_optimizer_describe((size_t)run->method)->name;
+}
+
+/* A method that takes values for exact stops under noise when it no longer sees a change. That is the minimum only if
+ * the last gradient is nothing but noise: within four standard errors of zero. */
+static void judge_noisy(qn__run *run, qn_optimizer_result *result)
+{
+    if (run->objective->noise <= 0 || (run->flags & QN_OPTIMIZER_ASSUMES_EXACT) == 0 || !result->converged ||
+        run->gradient_norm <= 4.0 * run->objective->gradient_noise) {
+        return;
+    }
+    result->converged = false;
+    result->reason = QN_STOP_LIMITED;
+    qn__run_note(run, "stopped by noise: %s takes values for exact; try adam or spsa", method_name(run));
+}
+
+static void fill_result(qn__run *run, qn_optimizer_result *result)
 {
     memset(result, 0, sizeof *result);
     result->value = isfinite(run->best) ? run->best : (double)NAN;
@@ -135,6 +153,7 @@ static void fill_result(const qn__run *run, qn_optimizer_result *result)
                       run->objective->noise > 0;
     result->converged = run->reason == QN_STOP_CONVERGED || (run->reason == QN_STOP_LIMITED && flat);
     result->gradient_norm = run->gradient_norm;
+    judge_noisy(run, result);
     memcpy(result->note, run->note, sizeof result->note);
 }
 
@@ -150,7 +169,9 @@ qn_status qn_minimize(const qn_objective *objective, const qn_optimizer_options 
     QN_CHECK(options->size == sizeof *options, ERR_ARGUMENT,
              "options have size %u, expected %zu; use QN_OPTIMIZER_OPTIONS_INIT", options->size, sizeof *options);
     const qn_optimizer_info *info = NULL;
-    QN_TRY(qn_optimizer_find(options->method != NULL ? options->method : "slsqp", &info));
+    /* Line searches stop at the first wiggle of a noisy value; averaged gradient steps do not. */
+    const char *fallback = objective->noise > 0 ? "adam" : "slsqp";
+    QN_TRY(qn_optimizer_find(options->method != NULL ? options->method : fallback, &info));
     QN_TRY(check(objective, options, x, info));
 
     const size_t n = objective->dimension;

@@ -66,6 +66,7 @@ static bool solve(qn__run *run, double *x, size_t i, double *value)
     for (size_t k = 1; k < 3; k++) {
         x[i] = start + t[k];
         if (!turn) {
+            /* Only bounds make the interval shorter than a turn. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
             x[i] = fmin(fmax(x[i], run->options.lower[i]), run->options.upper[i]);
         }
         if (!qn__run_evaluate(run, x, &f[k], NULL)) {

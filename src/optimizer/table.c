@@ -47,7 +47,7 @@ const char *qn_stop_reason_text(qn_stop_reason reason)
     case QN_STOP_CONVERGED:
         return "converged";
     case QN_STOP_LIMITED:
-        return "no further progress in floating point";
+        return "no further progress (rounding or noise)";
     case QN_STOP_ITERATIONS:
         return "iteration limit";
     case QN_STOP_EVALUATIONS:

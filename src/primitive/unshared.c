@@ -37,6 +37,7 @@ static void count_occurrences(const qn_circuit *circuit, size_t *occurrences, si
 static qn_status append_with(qn_circuit *circuit, const qn_operation *operation, const qn_param *params)
 {
     if (operation->pauli != NULL && operation->ncontrols == 0) {
+        /* It has its one parameter. NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
         return qn_circuit_append_pauli_rotation(circuit, operation->pauli, operation->targets, operation->ntargets,
                                                 params[0]);
     }

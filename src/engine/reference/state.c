@@ -88,7 +88,7 @@ void qn__reference_reset(qn__reference_state *state)
 
 qn_status qn__reference_apply(qn__reference_state *state, const qn_operation *operation, const double *theta)
 {
-    double values[8];
+    double values[8] = {0};
     QN_CHECK(operation->nparams <= sizeof values / sizeof values[0], ERR_INTERNAL, "gate %s has %u parameters",
              qn_gate_describe(operation->gate)->name, operation->nparams);
     for (uint32_t p = 0; p < operation->nparams; p++) {

@@ -43,7 +43,11 @@ static bool is_imaginary(const qn__sv_factor *f)
 static bool is_swap(const qn__sv_factor *f)
 {
     static const double x[8] = {0, 0, 1, 0, 1, 0, 0, 0};
-    return f->kind == QN__SV_FIXED && memcmp(f->m, x, sizeof x) == 0;
+    bool equal = f->kind == QN__SV_FIXED;
+    for (size_t k = 0; k < sizeof x / sizeof x[0]; k++) {
+        equal = equal && f->m[k] == x[k];
+    }
+    return equal;
 }
 
 /* Copies a chain into the program, runs of constant factors multiplied into one. */

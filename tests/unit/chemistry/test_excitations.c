@@ -1,4 +1,5 @@
-/* test_excitations.c: excitations that keep a molecule's symmetries: how many, under every mapping, and that the dropped ones do nothing. */
+/* test_excitations.c: excitations that keep a molecule's symmetries: how many, under every mapping, and that the
+ * dropped ones do nothing. */
 #include <qn_test.h>
 
 #include <quern/quern.h>

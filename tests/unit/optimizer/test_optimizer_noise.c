@@ -51,6 +51,7 @@ static void step_is_chosen_and_said(void **state)
     qn_optimizer_options options = QN_OPTIMIZER_OPTIONS_INIT;
     double x[4] = {1.1, -0.7, 1.9, 0.2};
     qn_optimizer_result result;
+    options.method = "slsqp";
     options.max_evaluations = 2000;
     assert_ok(qn_minimize(&objective, &options, x, &result));
     assert_non_null(strstr(result.note, "value tolerance raised to the noise 0.01"));

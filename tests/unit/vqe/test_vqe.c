@@ -76,6 +76,37 @@ static void sampled_runs_are_honest(void **state)
     problem_free(&p);
 }
 
+/* At 1,024 shots the default method must reach the minimum whatever the seed, and its error bars cover the state's true
+ * energy; an exact method that stops in the noise far from it must not be called converged. */
+static void default_under_noise_reaches_the_minimum(void **state)
+{
+    (void)state;
+    problem p = problem_make();
+    enum { RUNS = 24 };
+    unsigned covered = 0, stalled = 0;
+    for (unsigned r = 0; r < RUNS; r++) {
+        qn_vqe_options options = QN_VQE_OPTIONS_INIT;
+        options.estimator.shots = 1024;
+        options.optimizer.max_iterations = 300;
+        options.seed = 30 + r;
+        qn_vqe_result *result = NULL;
+        assert_ok(problem_run(&p, 1, &options, &result));
+        assert_near(result->exact_at_parameters, ARTICLE_ENERGY, 0.02);
+        covered += fabs(result->energy - result->exact_at_parameters) <= 2 * result->std_error;
+        qn_vqe_result_free(result);
+        options.optimizer.method = "slsqp";
+        assert_ok(problem_run(&p, 1, &options, &result));
+        const bool far = result->exact_at_parameters > ARTICLE_ENERGY + 0.3;
+        assert_true(!far || !result->converged);
+        stalled += far;
+        qn_vqe_result_free(result);
+    }
+    print_message("two standard errors cover %u of %d; SLSQP stalled %u times\n", covered, RUNS, stalled);
+    assert_true(stalled > 0); /* else the loop above showed nothing */
+    assert_true(covered >= 19); /* 24 draws at 95.4 %: below 19 once in 5,000 */
+    problem_free(&p);
+}
+
 /* Finite differences of a sampled energy with the article's step of 1.5e-8 are pure noise: refused, with the way out.
  */
 static void noise_floor_contract(void **state)
@@ -185,9 +216,13 @@ static void ledger_is_counted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(article_by_every_gradient), cmocka_unit_test(starts_do_not_depend_on_threads),
-        cmocka_unit_test(sampled_runs_are_honest),   cmocka_unit_test(noise_floor_contract),
-        cmocka_unit_test(interrupt_keeps_the_best),  cmocka_unit_test(bad_requests),
+        cmocka_unit_test(article_by_every_gradient),
+        cmocka_unit_test(starts_do_not_depend_on_threads),
+        cmocka_unit_test(sampled_runs_are_honest),
+        cmocka_unit_test(noise_floor_contract),
+        cmocka_unit_test(default_under_noise_reaches_the_minimum),
+        cmocka_unit_test(interrupt_keeps_the_best),
+        cmocka_unit_test(bad_requests),
         cmocka_unit_test(ledger_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
