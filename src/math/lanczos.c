@@ -1,8 +1,16 @@
-/* lanczos.c: thick-restart Lanczos with locking. */
+/* lanczos.c: thick-restart Lanczos with locking and partial reorthogonalisation.
+ *
+ * In exact arithmetic H v_j needs to be made orthogonal to v_j and v_(j-1) only. Rounding spoils that, at a rate that a
+ * recurrence of T alone foretells (Simon, Math. Comp. 42, 115 (1984)); w is made orthogonal to the whole basis when the
+ * estimate passes a limit. Such a correction is not part of T, so the limit is a small part of the wanted residual. */
 #include "math/lanczos.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 #include "base/alloc.h"
 #include "base/bits.h"
@@ -10,7 +18,14 @@
 #include "math/linalg.h"
 #include "math/vectors.h"
 
-enum { EXTRA = 20, CHECK_EVERY = 4, MOST_WANTED = QN__VECTORS_MOST - EXTRA };
+enum {
+    LEAST_EXTRA = 20, /* vectors beyond the wanted, */
+    MOST_EXTRA = 60,  /* as memory allows: a long basis takes fewer products */
+    MOST_KEPT = 12,   /* over a restart, beyond the wanted: rotations get dear */
+    CHECK_EVERY = 4,
+    MOST_WANTED = QN__VECTORS_MOST - MOST_EXTRA
+};
+#define EXTRA_BYTES (UINT64_C(512) << 20)
 
 typedef struct lanczos {
     const qn__lanczos_problem *problem;
@@ -19,15 +34,21 @@ typedef struct lanczos {
     double *locked, *basis; /* wanted, room + 1 vectors */
     double *t, *s, *theta;  /* projected operator, its eigenvectors (columns) and eigenvalues */
     double *coefficients, *scratch, *dense;
-    double *values; /* of the locked pairs, rising */
+    double *values;                                  /* of the locked pairs, rising */
+    double *overlap, *overlap_before, *overlap_next; /* estimates of v_j^H v_i, v_(j-1)^H v_i, v_(j+1)^H v_i */
+    double limit;                                    /* of estimates */
+    double size;                                     /* of the operator, as far as seen */
+    unsigned full;                                   /* steps to come that take a whole orthogonalisation */
     size_t nlocked;
     uint64_t products, streams;
     bool stopped, interrupted;
 } lanczos;
 
-static size_t room_for(uint64_t dimension, uint32_t wanted)
+static size_t room_for(uint64_t dimension, bool is_complex, uint32_t wanted)
 {
-    const uint64_t room = (uint64_t)wanted + EXTRA;
+    const uint64_t fit = EXTRA_BYTES / (dimension * sizeof(double) * (is_complex ? 2 : 1));
+    const uint64_t extra = fit < LEAST_EXTRA ? LEAST_EXTRA : fit > MOST_EXTRA ? MOST_EXTRA : fit;
+    const uint64_t room = wanted + extra;
     return (size_t)(room < dimension ? room : dimension);
 }
 
@@ -36,14 +57,29 @@ uint64_t qn__lanczos_bytes(uint64_t dimension, bool is_complex, uint32_t wanted)
     if (dimension > UINT64_C(1) << 50 || wanted > MOST_WANTED) {
         return UINT64_MAX;
     }
-    const uint64_t width = dimension * (is_complex ? 2 : 1), room = room_for(dimension, wanted),
+    const uint64_t width = dimension * (is_complex ? 2 : 1), room = room_for(dimension, is_complex, wanted),
                    all = room + wanted + 1;
     uint64_t doubles = 0;
     if (qn__mul_overflows(width, all, &doubles)) {
         return UINT64_MAX;
     }
-    doubles += 2 * room * room + room + 2 * all + qn__vectors_scratch(width, all);
+    doubles += 2 * room * room + room + 3 * (room + 1) + 2 * all + qn__vectors_scratch(width, all);
     return doubles * sizeof(double) + qn__linalg_scratch(room, false);
+}
+
+/* Long vectors walked in parallel miss the table of small pages all the time. Only advice: failure is no loss. */
+static void ask_for_large_pages(void *memory, size_t bytes)
+{
+#if defined(__linux__)
+    enum { LARGE_PAGE = 1 << 21 };
+    const size_t skip = (LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE) % LARGE_PAGE;
+    if (bytes >= skip + LARGE_PAGE) {
+        (void)madvise((char *)memory + skip, (bytes - skip) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+    }
+#else
+    (void)memory;
+    (void)bytes;
+#endif
 }
 
 static qn_status allocate(lanczos *self, void **memory)
@@ -53,17 +89,21 @@ static qn_status allocate(lanczos *self, void **memory)
     QN_CHECK(bytes < SIZE_MAX / 2, ERR_TOO_LARGE, "%llu vectors of %llu entries overflow (at most %d eigenpairs)",
              (unsigned long long)p->wanted, (unsigned long long)p->dimension, (int)MOST_WANTED);
     self->width = (size_t)p->dimension * (p->is_complex ? 2 : 1);
-    self->room = room_for(p->dimension, p->wanted);
+    self->room = room_for(p->dimension, p->is_complex, p->wanted);
     double *next = qn__alloc((size_t)bytes, 1);
     QN_ALLOC_CHECK(next);
     *memory = next;
+    ask_for_large_pages(next, (size_t)bytes);
     const size_t all = self->room + p->wanted + 1;
     self->locked = next;
     self->basis = self->locked + p->wanted * self->width;
     self->t = self->basis + (self->room + 1) * self->width;
     self->s = self->t + self->room * self->room;
     self->theta = self->s + self->room * self->room;
-    self->coefficients = self->theta + self->room;
+    self->overlap = self->theta + self->room;
+    self->overlap_before = self->overlap + self->room + 1;
+    self->overlap_next = self->overlap_before + self->room + 1;
+    self->coefficients = self->overlap_next + self->room + 1;
     self->scratch = self->coefficients + 2 * all;
     self->dense = self->scratch + qn__vectors_scratch(self->width, all);
     return QN_OK;
@@ -153,17 +193,84 @@ static bool found(const lanczos *self, const search *what, size_t size, double b
     return true;
 }
 
+/* w made orthogonal to the locked vectors and the first `count` of the basis; its norm. A second pass when the first
+ * takes away much ("twice is enough", Kahan and Parlett). *alpha gains the component along the last of them. */
+static double clean(lanczos *self, double *w, size_t count, double norm, bool twice, double *alpha)
+{
+    const qn__lanczos_problem *p = self->problem;
+    for (unsigned pass = 0; pass < 3; pass++) {
+        const double before = norm;
+        qn__vectors_project(self->locked, self->nlocked, self->width, p->is_complex, w, self->coefficients,
+                            self->scratch, p->threads);
+        qn__vectors_project(self->basis, count, self->width, p->is_complex, w, self->coefficients, self->scratch,
+                            p->threads);
+        *alpha += self->coefficients[2 * (count - 1)];
+        norm = sqrt(qn__vectors_norm2(w, self->width, self->scratch, p->threads));
+        if (!(norm < 0.9 * before) && !(twice && pass == 0)) {
+            break;
+        }
+    }
+    return norm;
+}
+
+/* Estimates for v_(j+1), of norm `norm` before it is scaled; the largest. */
+static double foretell(lanczos *self, size_t j, double norm)
+{
+    const double *t = self->t + j * self->room, noise = DBL_EPSILON * self->size;
+    double largest = 0;
+    self->overlap[j] = 1;
+    for (size_t i = 0; i < j; i++) {
+        double sum = -t[j] * self->overlap[i] - (i + 1 < j ? t[j - 1] * self->overlap_before[i] : t[j - 1]);
+        for (size_t k = 0; k <= j; k++) {
+            sum += self->t[i * self->room + k] * self->overlap[k];
+        }
+        self->overlap_next[i] = (sum + copysign(noise, sum)) / norm;
+        largest = fmax(largest, fabs(self->overlap_next[i]));
+    }
+    self->overlap_next[j] = noise / norm;
+    return fmax(largest, self->overlap_next[j]);
+}
+
+/* The next vector becomes the present one. */
+static void shift_estimates(lanczos *self)
+{
+    double *before = self->overlap_before;
+    self->overlap_before = self->overlap;
+    self->overlap = self->overlap_next;
+    self->overlap_next = before;
+}
+
 /* One Lanczos step: column j of T and the next vector. *beta 0: the space so far is invariant. */
 static qn_status step(lanczos *self, size_t j, size_t limit, double *beta)
 {
     const qn__lanczos_problem *p = self->problem;
     double *w = self->basis + (j + 1) * self->width;
-    double alpha = 0;
-    QN_TRY(p->multiply(p->user, self->basis + j * self->width, w));
+    const double *v = self->basis + j * self->width;
+    QN_TRY(p->multiply(p->user, v, w));
     self->products++;
-    double norm = orthogonalise(self, w, j + 1, &alpha);
+    double alpha = qn__vectors_dot(v, w, self->width, self->scratch, p->threads);
+    const double before = j > 0 ? self->t[j * self->room + j - 1] : 0.0;
+    double norm = sqrt(qn__vectors_recur(w, alpha, v, before, before != 0 ? v - self->width : NULL, self->width,
+                                         self->scratch, p->threads));
     QN_CHECK(isfinite(norm) && isfinite(alpha), ERR_NAN, "a product of the operator is not finite");
     self->t[j * self->room + j] = alpha;
+    self->size = fmax(self->size, fabs(alpha) + fabs(before) + norm);
+    const bool due = self->full == 0 && !(foretell(self, j, norm) < self->limit);
+    if (due || self->full > 0) {
+        /* two vectors in a row: each estimate follows from the two before */
+        const bool restarted = self->full == 2; /* what it takes away is large */
+        self->full = due ? 1 : self->full - 1;
+        norm = clean(self, w, j + 1, norm, restarted, &alpha);
+        self->t[j * self->room + j] = alpha;
+        for (size_t i = 0; i <= j; i++) {
+            self->overlap_next[i] = DBL_EPSILON;
+        }
+    } else if (self->nlocked > 0) {
+        qn__vectors_project(self->locked, self->nlocked, self->width, p->is_complex, w, self->coefficients,
+                            self->scratch, p->threads);
+        norm = sqrt(qn__vectors_norm2(w, self->width, self->scratch, p->threads));
+    }
+    shift_estimates(self);
     if (norm > 1e-14 * (p->norm + fabs(alpha))) {
         qn__vectors_scale(w, 1.0 / norm, self->width, p->threads);
     } else {
@@ -191,6 +298,7 @@ static void restart(lanczos *self, size_t size, size_t kept, double beta)
         self->t[i * self->room + i] = self->theta[i];
         self->t[i * self->room + kept] = self->t[kept * self->room + i] = coupling;
     }
+    self->full = 2; /* the first couples to all kept vectors, and the second follows from it */
 }
 
 /* The target lowest pairs orthogonal to the locked ones: vectors in the first of the basis, values in theta. *size: how
@@ -205,6 +313,7 @@ static qn_status look(lanczos *self, const search *what, uint64_t guess, size_t 
     *pairs = 0;
     *exhausted = false;
     memset(self->t, 0, self->room * self->room * sizeof *self->t);
+    self->full = 0;
     QN_CHECK(fresh_vector(self, self->basis, 0, guess), ERR_NUMERIC, "no start vector outside the eigenvectors found");
     double lowest = self->nlocked > 0 ? self->values[0] : (double)NAN;
     while (!done) {
@@ -224,7 +333,8 @@ static qn_status look(lanczos *self, const search *what, uint64_t guess, size_t 
         *exhausted = size == free_dimension;
         done = done || *exhausted;
         if (!done) {
-            kept = what->target + (size - what->target) / 2;
+            const size_t half = (size - what->target) / 2;
+            kept = what->target + (half < MOST_KEPT ? half : MOST_KEPT);
             restart(self, size, kept, beta);
             size = kept;
         }
@@ -304,11 +414,7 @@ static qn_status measure(lanczos *self, double *values, double *residuals)
         QN_TRY(p->multiply(p->user, v, w));
         self->products++;
         const double norm2 = qn__vectors_norm2(v, self->width, self->scratch, p->threads);
-        /* v^H w, read off a projection whose result is not kept */
-        memcpy(self->basis + self->width, w, self->width * sizeof *w);
-        qn__vectors_project(v, 1, self->width, p->is_complex, self->basis + self->width, self->coefficients,
-                            self->scratch, p->threads);
-        values[k] = self->coefficients[0] / norm2;
+        values[k] = qn__vectors_dot(v, w, self->width, self->scratch, p->threads) / norm2;
         qn__vectors_subtract(w, values[k], v, self->width, p->threads);
         residuals[k] = sqrt(qn__vectors_norm2(w, self->width, self->scratch, p->threads) / norm2);
     }
@@ -328,6 +434,7 @@ qn_status qn__lanczos_solve(const qn__lanczos_problem *problem, double *values, 
     QN_CHECK(problem->wanted >= 1 && problem->wanted <= problem->dimension, ERR_ARGUMENT,
              "%u eigenpairs of an operator of dimension %llu", problem->wanted, (unsigned long long)problem->dimension);
     lanczos self = {.problem = problem, .values = values};
+    self.limit = fmin(1e-10, fmax(1e-14, 0.002 * problem->tolerance / fmax(problem->norm, DBL_MIN)));
     void *memory = NULL;
     QN_TRY(allocate(&self, &memory));
     qn_status status = QN_OK;

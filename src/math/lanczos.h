@@ -1,9 +1,9 @@
 /* lanczos.h: the lowest eigenpairs of a large Hermitian operator that is only known by its products with vectors.
  *
- * Thick-restart Lanczos (Wu, Simon, SIAM J. Matrix Anal. Appl. 22, 602 (2000)) with full reorthogonalisation, in
- * bounded memory. A Krylov space holds one vector of each degenerate level, so after the wanted pairs are found the
- * search is repeated in their complement from a fresh random vector until nothing lower turns up there: multiplicities
- * come out right. */
+ * Thick-restart Lanczos (Wu, Simon, SIAM J. Matrix Anal. Appl. 22, 602 (2000)) in bounded memory,
+ * reorthogonalised when rounding asks for it. A Krylov space holds one vector of each degenerate level, so after the
+ * wanted pairs are found the search is repeated in their complement from a fresh random vector until nothing lower
+ * turns up there: multiplicities come out right. */
 #ifndef QN_MATH_LANCZOS_H
 #define QN_MATH_LANCZOS_H
 

@@ -21,34 +21,45 @@ uint64_t qn__vectors_scratch(uint64_t width, uint64_t count)
     return (width / QN__VECTOR_CHUNK + 1) * 2 * (count > 0 ? count : 1);
 }
 
-/* v^H w over one chunk; four partial sums, always the same four. */
+/* Two doubles, one complex number: what every 64-bit machine has registers for. */
+typedef double pair __attribute__((vector_size(16), aligned(8), may_alias));
+
+static pair load(const double *from)
+{
+    return *(const pair *)(const void *)from;
+}
+
+/* v^H w over one chunk; eight partial sums, always the same eight. */
 static void dot(const double *v, const double *w, size_t length, bool is_complex, double *out)
 {
-    double re[4] = {0, 0, 0, 0}, im[4] = {0, 0, 0, 0};
+    pair re[4] = {{0}}, im[4] = {{0}}; /* im[k][0] - im[k][1] */
     size_t i = 0;
     if (!is_complex) {
-        for (; i + 4 <= length; i += 4) {
+        for (; i + 8 <= length; i += 8) {
             for (size_t k = 0; k < 4; k++) {
-                re[k] += v[i + k] * w[i + k];
+                re[k] += load(v + i + 2 * k) * load(w + i + 2 * k);
             }
         }
         for (; i < length; i++) {
-            re[0] += v[i] * w[i];
+            re[0][0] += v[i] * w[i];
         }
     } else {
-        for (; i + 4 <= length; i += 4) {
-            for (size_t k = 0; k < 4; k += 2) {
-                re[k] += v[i + k] * w[i + k] + v[i + k + 1] * w[i + k + 1];
-                im[k] += v[i + k] * w[i + k + 1] - v[i + k + 1] * w[i + k];
+        for (; i + 8 <= length; i += 8) {
+            for (size_t k = 0; k < 4; k++) {
+                const pair a = load(v + i + 2 * k), b = load(w + i + 2 * k);
+                re[k] += a * b;
+                im[k] += a * (pair){b[1], b[0]};
             }
         }
         for (; i < length; i += 2) {
-            re[0] += v[i] * w[i] + v[i + 1] * w[i + 1];
-            im[0] += v[i] * w[i + 1] - v[i + 1] * w[i];
+            const pair a = load(v + i), b = load(w + i);
+            re[0] += a * b;
+            im[0] += a * (pair){b[1], b[0]};
         }
     }
-    out[0] = (re[0] + re[1]) + (re[2] + re[3]);
-    out[1] = (im[0] + im[1]) + (im[2] + im[3]);
+    const pair real = (re[0] + re[1]) + (re[2] + re[3]), cross = (im[0] + im[1]) + (im[2] + im[3]);
+    out[0] = real[0] + real[1];
+    out[1] = cross[0] - cross[1];
 }
 
 static void take_away(double *w, const double *v, const double *factor, size_t length, bool is_complex)
@@ -59,12 +70,22 @@ static void take_away(double *w, const double *v, const double *factor, size_t l
             w[i] -= re * v[i];
         }
     } else {
+        const pair along = {re, re}, across = {-im, im};
         for (size_t i = 0; i < length; i += 2) {
-            const double a = v[i], b = v[i + 1];
-            w[i] -= re * a - im * b;
-            w[i + 1] -= re * b + im * a;
+            const pair a = load(v + i);
+            *(pair *)(void *)(w + i) -= along * a + across * (pair){a[1], a[0]};
         }
     }
+}
+
+/* The first of each chunk's two sums, in order. */
+static double total(const double *scratch, size_t chunks)
+{
+    double sum = 0;
+    for (size_t c = 0; c < chunks; c++) {
+        sum += scratch[2 * c];
+    }
+    return sum;
 }
 
 void qn__vectors_project(const double *v, size_t count, size_t width, bool is_complex, double *w, double *coefficients,
@@ -94,20 +115,39 @@ void qn__vectors_project(const double *v, size_t count, size_t width, bool is_co
     }
 }
 
-double qn__vectors_norm2(const double *w, size_t width, double *scratch, uint32_t threads)
+double qn__vectors_dot(const double *v, const double *w, size_t width, double *scratch, uint32_t threads)
 {
     const size_t chunks = chunks_of(width);
     (void)threads;
 #pragma omp parallel for schedule(static) num_threads((int)threads) if (width >= FEWEST_PARALLEL)
     for (size_t c = 0; c < chunks; c++) {
         const size_t first = c * QN__VECTOR_CHUNK;
-        dot(w + first, w + first, chunk_end(c, width) - first, false, scratch + 2 * c);
+        dot(v + first, w + first, chunk_end(c, width) - first, false, scratch + 2 * c);
     }
-    double sum = 0;
+    return total(scratch, chunks);
+}
+
+double qn__vectors_norm2(const double *w, size_t width, double *scratch, uint32_t threads)
+{
+    return qn__vectors_dot(w, w, width, scratch, threads);
+}
+
+double qn__vectors_recur(double *w, double alpha, const double *v, double beta, const double *u, size_t width,
+                         double *scratch, uint32_t threads)
+{
+    const size_t chunks = chunks_of(width);
+    const double along[2] = {alpha, 0}, before[2] = {beta, 0};
+    (void)threads;
+#pragma omp parallel for schedule(static) num_threads((int)threads) if (width >= FEWEST_PARALLEL)
     for (size_t c = 0; c < chunks; c++) {
-        sum += scratch[2 * c];
+        const size_t first = c * QN__VECTOR_CHUNK, length = chunk_end(c, width) - first;
+        take_away(w + first, v + first, along, length, false);
+        if (u != NULL) {
+            take_away(w + first, u + first, before, length, false);
+        }
+        dot(w + first, w + first, length, false, scratch + 2 * c);
     }
-    return sum;
+    return total(scratch, chunks);
 }
 
 void qn__vectors_scale(double *w, double factor, size_t width, uint32_t threads)
