@@ -76,8 +76,7 @@ static qn_status build_uccsd(const cli_input *input, uint64_t reps, qn_circuit *
     /* One Trotter factor leaves about 1e-5 Hartree in LiH whatever the order of excitations; two reach 1e-7. */
     options.reps = reps == UINT64_MAX ? 2 : (uint32_t)reps;
     qn_excitation *excitations = NULL;
-    qn_status status =
-        qn_electronic_problem_excitations(problem, true, true, &excitations, &options.nexcitations);
+    qn_status status = qn_electronic_problem_excitations(problem, true, true, &excitations, &options.nexcitations);
     if (status == QN_OK) {
         options.excitations = excitations;
         status = qn_ansatz_uccsd(&options, out);
@@ -126,7 +125,9 @@ qn_status cli_ansatz_build(const cli_input *input, const cli_ansatz_request *req
      * |0...0>, so for a bare Pauli sum it starts with the lower half of the qubits set. */
     uint64_t *half = NULL;
     uint32_t *pairs = NULL;
-    if (input->problem != NULL) {
+    if (request->initial_bits != NULL) {
+        options.initial_bits = request->initial_bits;
+    } else if (input->problem != NULL) {
         options.initial_bits = input->problem->reference;
     } else if (id == ANSATZ_EXCITATION_PRESERVING) {
         half = calloc((size_t)options.nqubits / 64 + 1, sizeof *half);
@@ -134,6 +135,16 @@ qn_status cli_ansatz_build(const cli_input *input, const cli_ansatz_request *req
             half[q / 64] |= UINT64_C(1) << (q % 64);
         }
         options.initial_bits = half;
+    }
+    if (request->coupling.count > 0) {
+        options.entanglement = QN_ENTANGLEMENT_PAIRS;
+        options.pairs = request->coupling.pairs;
+        options.npairs = request->coupling.count;
+    } else if (id == ANSATZ_HARDWARE_EFFICIENT) {
+        pairs = line_pairs(options.nqubits);
+        options.entanglement = QN_ENTANGLEMENT_PAIRS;
+        options.pairs = pairs;
+        options.npairs = options.nqubits > 0 ? options.nqubits - 1 : 0;
     }
     switch (id) {
     case ANSATZ_EFFICIENT_SU2:
@@ -146,10 +157,6 @@ qn_status cli_ansatz_build(const cli_input *input, const cli_ansatz_request *req
         status = qn_ansatz_excitation_preserving(&options, false, out);
         break;
     case ANSATZ_HARDWARE_EFFICIENT:
-        pairs = line_pairs(options.nqubits);
-        options.entanglement = QN_ENTANGLEMENT_PAIRS;
-        options.pairs = pairs;
-        options.npairs = options.nqubits > 0 ? options.nqubits - 1 : 0;
         status = qn_ansatz_hardware_efficient(&options, out);
         break;
     default:

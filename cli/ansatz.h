@@ -2,12 +2,16 @@
 #ifndef CLI_ANSATZ_H
 #define CLI_ANSATZ_H
 
+#include "coupling.h"
 #include "input.h"
 
 typedef struct cli_ansatz_request {
     const char *name; /* NULL: uccsd for molecules, else two-local */
     const char *rotations, *entanglers, *entanglement;
-    uint64_t reps; /* UINT64_MAX: the ansatz's own default */
+    uint64_t reps;          /* UINT64_MAX: the ansatz's own default */
+    cli_coupling coupling;  /* no pairs: as `entanglement` says */
+    const char *bits_text;  /* --initial-bits as given, or NULL */
+    uint64_t *initial_bits; /* NULL: the molecule's reference, else |0...0> */
 } cli_ansatz_request;
 
 /* k-th name and summary of ansatze.def; NULL behind the last. */

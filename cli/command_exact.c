@@ -59,7 +59,8 @@ static void write_json(qn_json *json, const cli_invocation *invocation, const cl
     qn_json_end_object(json);
 }
 
-static void write_text(qn_text *text, const cli_input *input, const qn_exact_result *result, bool quiet)
+static void write_text(qn_text *text, const cli_input *input, const qn_exact_result *result, uint64_t states_wanted,
+                       bool quiet)
 {
     const char *unit = cli_input_unit(input), *gap = unit[0] != '\0' ? " " : "";
     char line[256], number[64], bytes[64];
@@ -70,6 +71,10 @@ static void write_text(qn_text *text, const cli_input *input, const qn_exact_res
     if (input->problem != NULL && !quiet && result->states > 0) {
         qn_text_printf(text, "Hartree-Fock:        %.12f Hartree  (correlation %.6f)\n",
                        input->problem->reference_energy, result->energies[0] - input->problem->reference_energy);
+    }
+    if (result->states < states_wanted) {
+        qn_text_printf(text, "There are only %u states: the dimension is %llu.\n", result->states,
+                       (unsigned long long)result->dimension);
     }
     if (result->interrupted) {
         qn_text_printf(text, "Interrupted: the bounds hold, but are not as small as asked for.\n");
@@ -121,7 +126,8 @@ static int run(const cli_invocation *invocation)
         CLI_TRY(qn_json_create(text, &json));
         write_json(json, invocation, &input, result, sector);
     } else {
-        write_text(text, &input, result, values[EXACT_QUIET].given);
+        write_text(text, &input, result, result->converged && states > result->dimension ? states : 0,
+                   values[EXACT_QUIET].given);
     }
     CLI_TRY(cli_print(text));
 cleanup:

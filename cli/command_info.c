@@ -30,6 +30,7 @@ typedef struct forecast {
     const char *ansatz;
     size_t parameters;
     double gates;
+    bool grouped;
     uint32_t groups, groups_qubit_wise;
     double vqe_bytes, vqe_seconds; /* seconds of one energy with its gradient */
     double exact_dimension, exact_bytes;
@@ -54,9 +55,18 @@ static qn_status foresee(qn_context *context, const cli_input *input, forecast *
     qn_status status = QN_OK;
     *out = (forecast){.vqe_bytes = (double)NAN, .vqe_seconds = (double)NAN, .exact_bytes = (double)NAN};
     out->limit = (double)qn_context_memory_limit(context);
-    CLI_TRY(count_groups(input->hamiltonian, QN_GROUPING_COMMUTING, &out->groups));
-    CLI_TRY(count_groups(input->hamiltonian, QN_GROUPING_QUBIT_WISE, &out->groups_qubit_wise));
-    const cli_ansatz_request request = {NULL, "ry,rz", "cx", "full", UINT64_MAX};
+    /* Grouping compares every term with every group: beyond this it would be minutes, not foresight. */
+    out->grouped = qn_pauli_sum_terms(input->hamiltonian) <= 20000;
+    if (out->grouped) {
+        CLI_TRY(count_groups(input->hamiltonian, QN_GROUPING_COMMUTING, &out->groups));
+        CLI_TRY(count_groups(input->hamiltonian, QN_GROUPING_QUBIT_WISE, &out->groups_qubit_wise));
+    }
+    out->exact_dimension = cli_input_dimension(input);
+    if (qn_pauli_sum_qubits(input->hamiltonian) > CLI_MOST_QUBITS) {
+        return QN_OK; /* no state of so many qubits is ever held: building its circuit would be waste */
+    }
+    const cli_ansatz_request request = {
+        .rotations = "ry,rz", .entanglers = "cx", .entanglement = "full", .reps = UINT64_MAX};
     CLI_TRY(cli_ansatz_build(input, &request, &out->ansatz, &circuit));
     out->parameters = qn_circuit_symbols(circuit);
     out->gates = (double)qn_circuit_operations(circuit);
@@ -69,9 +79,10 @@ static qn_status foresee(qn_context *context, const cli_input *input, forecast *
          * amplitudes a second, and needs some 50 ns to begin a pass. */
         const double passes = 3.0 * out->gates + (double)qn_pauli_sum_terms(observable);
         const double amplitudes = ldexp(1.0, (int)qn_pauli_sum_qubits(observable));
-        out->vqe_seconds = passes * (50e-9 + amplitudes / (1e9 * qn_context_threads(context)));
+        out->vqe_seconds = bytes > qn_context_memory_limit(context)
+                               ? (double)NAN
+                               : passes * (50e-9 + amplitudes / (1e9 * qn_context_threads(context)));
     }
-    out->exact_dimension = cli_input_dimension(input);
     qn_constraint constraints[2];
     const qn_exact_options exact = cli_input_exact_options(input, 1, true, constraints);
     if (qn_exact_bytes_needed(input->hamiltonian, &exact, &bytes) == QN_OK) {
@@ -105,18 +116,33 @@ static void write_text(qn_text *text, const cli_input *input, const forecast *f)
     if (input->problem != NULL && input->problem->tapering != NULL) {
         qn_text_printf(text, " (of %u)", input->problem->qubits_before_taper);
     }
-    qn_text_printf(text, "\n  terms            %zu, measured in %u commuting or %u qubit-wise commuting groups\n",
-                   qn_pauli_sum_terms(sum), f->groups, f->groups_qubit_wise);
+    qn_text_printf(text, "\n  terms            %zu", qn_pauli_sum_terms(sum));
+    if (f->grouped) {
+        qn_text_printf(text, ", measured in %u commuting or %u qubit-wise commuting group%s\n", f->groups,
+                       f->groups_qubit_wise, f->groups_qubit_wise == 1 ? "" : "s");
+    } else {
+        qn_text_printf(text, " (too many to count their measurement groups here)\n");
+    }
     qn_text_printf(text, "  one-norm         %.9g without the identity, which is %.9g\n", qn_pauli_sum_one_norm(sum),
                    qn_pauli_sum_identity(sum).re);
-    qn_text_printf(text, "  quern vqe        %s, %zu parameters, %.0f gates: ", f->ansatz, f->parameters, f->gates);
-    if (isnan(f->vqe_bytes)) {
-        qn_text_printf(text, "too many qubits to simulate\n");
-    } else {
-        qn_text_printf(text, "%s (%s), about %s an energy and gradient\n", qn_human(a, sizeof a, f->vqe_bytes, "B"),
-                       fits(f->vqe_bytes, f->limit), qn_human(b, sizeof b, f->vqe_seconds, "s"));
+    qn_text_printf(text, "  quern vqe        ");
+    if (f->ansatz != NULL) {
+        qn_text_printf(text, "%s, %zu parameter%s, %.0f gates: ", f->ansatz, f->parameters,
+                       f->parameters == 1 ? "" : "s", f->gates);
     }
-    qn_text_printf(text, "  quern exact      dimension %s: ", qn_human(a, sizeof a, f->exact_dimension, NULL));
+    if (isnan(f->vqe_bytes) || f->vqe_bytes >= 0x1p63) { /* counts of bytes saturate at 2^64 */
+        qn_text_printf(text, "too many qubits to simulate on any machine\n");
+    } else if (isnan(f->vqe_seconds)) {
+        qn_text_printf(text, "%s (does not fit here)\n", qn_human(a, sizeof a, f->vqe_bytes, "B"));
+    } else {
+        qn_text_printf(text, "%s (fits), about %s an energy and gradient\n", qn_human(a, sizeof a, f->vqe_bytes, "B"),
+                       qn_human(b, sizeof b, f->vqe_seconds, "s"));
+    }
+    if (isfinite(f->exact_dimension)) {
+        qn_text_printf(text, "  quern exact      dimension %s: ", qn_human(a, sizeof a, f->exact_dimension, NULL));
+    } else {
+        qn_text_printf(text, "  quern exact      dimension 2^%u: ", qn_pauli_sum_qubits(sum));
+    }
     if (isnan(f->exact_bytes)) {
         qn_text_printf(text, "too large\n");
     } else {
@@ -132,12 +158,12 @@ static void write_json(qn_json *json, const cli_input *input, const forecast *f)
     qn_json_string(json, "version", qn_version());
     cli_input_json(input, json);
     qn_json_begin_object(json, "result");
-    qn_json_unsigned(json, "groups_commuting", f->groups);
-    qn_json_unsigned(json, "groups_qubit_wise", f->groups_qubit_wise);
+    qn_json_number(json, "groups_commuting", f->grouped ? f->groups : (double)NAN);
+    qn_json_number(json, "groups_qubit_wise", f->grouped ? f->groups_qubit_wise : (double)NAN);
     qn_json_string(json, "ansatz", f->ansatz);
-    qn_json_unsigned(json, "parameters", f->parameters);
-    qn_json_number(json, "gates", f->gates);
-    qn_json_number(json, "vqe_bytes", f->vqe_bytes);
+    qn_json_number(json, "parameters", f->ansatz != NULL ? (double)f->parameters : (double)NAN);
+    qn_json_number(json, "gates", f->ansatz != NULL ? f->gates : (double)NAN);
+    qn_json_number(json, "vqe_bytes", f->vqe_bytes < 0x1p63 ? f->vqe_bytes : (double)NAN);
     qn_json_number(json, "vqe_seconds_per_gradient", f->vqe_seconds);
     qn_json_number(json, "exact_dimension", f->exact_dimension);
     qn_json_number(json, "exact_bytes", f->exact_bytes);

@@ -31,6 +31,7 @@ static const double default_precision = 1.6e-3; /* chemical accuracy, 1 kcal/mol
 /* All that a run owns; freed in one place. */
 typedef struct job {
     cli_input input;
+    cli_ansatz_request request;
     const char *ansatz_name;
     qn_circuit *ansatz;
     double *initial, *lower, *upper;
@@ -55,6 +56,8 @@ static void free_job(job *j)
     free(j->lower);
     free(j->upper);
     qn_circuit_free(j->ansatz);
+    cli_coupling_free(&j->request.coupling);
+    free(j->request.initial_bits);
     cli_input_free(&j->input);
 }
 
@@ -72,6 +75,9 @@ static int check(const cli_invocation *invocation)
     if (v[VQE_RESUME].given && !v[VQE_CHECKPOINT].given) {
         return cli_usage_error(command, "--resume needs --checkpoint FILE");
     }
+    if (v[VQE_COUPLING].given && v[VQE_ENTANGLEMENT].given) {
+        return cli_usage_error(command, "--coupling and --entanglement exclude each other");
+    }
     if (v[VQE_FD_STEP].given && strcmp(v[VQE_GRADIENT].text, "fd") != 0) {
         return cli_usage_error(command, "--fd-step needs --gradient fd");
     }
@@ -85,7 +91,88 @@ static int check(const cli_invocation *invocation)
                               (v[VQE_REPORT].given && strcmp(v[VQE_REPORT].text, "-") == 0))) {
         return cli_usage_error(command, "--json and a picture cannot share standard output");
     }
+    if (v[VQE_PLOT].given && v[VQE_REPORT].given && strcmp(v[VQE_PLOT].text, v[VQE_REPORT].text) == 0) {
+        return cli_usage_error(command, "--plot and --report cannot share '%s'", v[VQE_PLOT].text);
+    }
     return CLI_EXIT_OK;
+}
+
+/* Options that this input or this ansatz would pass over in silence. */
+static int check_for_input(const cli_invocation *invocation, const cli_input *input)
+{
+    const cli_value *v = invocation->values;
+    const cli_command *command = invocation->command;
+    const char *ansatz = v[VQE_ANSATZ].text != NULL ? v[VQE_ANSATZ].text
+                         : input->problem != NULL   ? "uccsd"
+                                                    : "two-local";
+    const bool uccsd = strcmp(ansatz, "uccsd") == 0, device = strcmp(ansatz, "hardware-efficient") == 0;
+    const bool free_gates = device || strcmp(ansatz, "two-local") == 0;
+    if (uccsd && input->problem == NULL) {
+        return cli_usage_error(command, "--ansatz uccsd needs a molecule (an FCIDUMP file)");
+    }
+    if (input->problem == NULL && (v[VQE_TAPER].given || v[VQE_MAPPING].given)) {
+        return cli_usage_error(command, "--%s needs a molecule (an FCIDUMP file)",
+                               v[VQE_TAPER].given ? "taper" : "mapping");
+    }
+    static const int layered[] = {VQE_ENTANGLEMENT, VQE_COUPLING, VQE_INITIAL_BITS},
+                     gates[] = {VQE_ROTATIONS, VQE_ENTANGLER};
+    for (size_t i = 0; uccsd && i < sizeof layered / sizeof layered[0]; i++) {
+        if (v[layered[i]].given) {
+            return cli_usage_error(command, "--%s has no meaning for the ansatz uccsd; choose another with --ansatz",
+                                   options[layered[i]].name);
+        }
+    }
+    for (size_t i = 0; !free_gates && i < sizeof gates / sizeof gates[0]; i++) {
+        if (v[gates[i]].given) {
+            return cli_usage_error(command, "--%s is for two-local and hardware-efficient; %s has its own gates",
+                                   options[gates[i]].name, ansatz);
+        }
+    }
+    if (device && v[VQE_ENTANGLEMENT].given) {
+        return cli_usage_error(command,
+                               "hardware-efficient entangles along --coupling; --entanglement is for the others");
+    }
+    return CLI_EXIT_OK;
+}
+
+/* Before a circuit of millions of gates is built: every engine that is built in holds a whole state, and counts its
+ * amplitudes in 64 bits. */
+static qn_status refuse_too_large(const cli_input *input, char *message, size_t capacity)
+{
+    const uint32_t qubits = qn_pauli_sum_qubits(input->hamiltonian);
+    if (qubits <= CLI_MOST_QUBITS) {
+        return QN_OK;
+    }
+    (void)snprintf(message, capacity, "%u qubits: states of 2^%u amplitudes are beyond any machine; at most %d qubits",
+                   qubits, qubits, CLI_MOST_QUBITS);
+    return QN_ERR_TOO_LARGE;
+}
+
+static qn_status read_request(const cli_value *v, const cli_input *input, cli_ansatz_request *out, char *message,
+                              size_t capacity)
+{
+    const uint32_t qubits = qn_pauli_sum_qubits(input->hamiltonian);
+    *out = (cli_ansatz_request){.name = v[VQE_ANSATZ].text,
+                                .rotations = v[VQE_ROTATIONS].text,
+                                .entanglers = v[VQE_ENTANGLER].text,
+                                .entanglement = v[VQE_ENTANGLEMENT].text,
+                                .reps = v[VQE_REPS].given ? v[VQE_REPS].integer : UINT64_MAX,
+                                .bits_text = v[VQE_INITIAL_BITS].text};
+    qn_status status = QN_OK;
+    if (v[VQE_COUPLING].given) {
+        status = cli_coupling_read(v[VQE_COUPLING].text, qubits, &out->coupling, message, capacity);
+    }
+    if (status == QN_OK && v[VQE_INITIAL_BITS].given) {
+        status = cli_bits_read(v[VQE_INITIAL_BITS].text, qubits, &out->initial_bits, message, capacity);
+    }
+    return status;
+}
+
+/* The optimizer that was asked for, or what the library would take. */
+static const char *optimizer_of(const cli_value *v)
+{
+    const bool sampled = v[VQE_SHOTS].given || v[VQE_PRECISION].given;
+    return v[VQE_OPTIMIZER].text != NULL ? v[VQE_OPTIMIZER].text : sampled ? "adam" : "slsqp";
 }
 
 /* A message of our own where the library has none. */
@@ -129,7 +216,7 @@ static qn_status run_vqe(job *j, const cli_value *v)
     wanted.estimator.shots = v[VQE_SHOTS].integer;
     wanted.estimator.precision = v[VQE_PRECISION].real;
     wanted.estimator.fd_step = v[VQE_FD_STEP].real;
-    wanted.optimizer.method = v[VQE_OPTIMIZER].text;
+    wanted.optimizer.method = optimizer_of(v);
     wanted.optimizer.max_iterations = v[VQE_MAXITER].integer;
     wanted.optimizer.interrupt = cli_interrupt_flag();
     wanted.starts = (uint32_t)v[VQE_STARTS].integer;
@@ -139,7 +226,7 @@ static qn_status run_vqe(job *j, const cli_value *v)
     wanted.resume = v[VQE_RESUME].given;
     qn_status status = qn_gradient_method_from_name(v[VQE_GRADIENT].text, &wanted.estimator.gradient);
     if (status == QN_OK) {
-        status = add_bounds(j, v[VQE_OPTIMIZER].text, &wanted);
+        status = add_bounds(j, optimizer_of(v), &wanted);
     }
     return status != QN_OK ? status : qn_vqe_run(j->context, j->ansatz, j->input.hamiltonian, &wanted, &j->result);
 }
@@ -215,10 +302,9 @@ static qn_status write_file(const char *path, const cli_vqe_view *view,
 static qn_status show(job *j, const cli_invocation *invocation, const char *no_exact)
 {
     const cli_value *v = invocation->values;
-    const cli_vqe_view view = {invocation,         &j->input,           j->ansatz_name,     v[VQE_OPTIMIZER].text,
-                               v[VQE_ENGINE].text, v[VQE_SEED].integer, j->result,          j->exact,
-                               no_exact,           &j->ledger,          v[VQE_QUIET].given, v[VQE_PLOT].text,
-                               v[VQE_REPORT].text};
+    const cli_vqe_view view = {
+        invocation, &j->input, &j->request, j->ansatz_name, optimizer_of(v),    v[VQE_ENGINE].text, v[VQE_SEED].integer,
+        j->result,  j->exact,  no_exact,    &j->ledger,     v[VQE_QUIET].given, v[VQE_PLOT].text,   v[VQE_REPORT].text};
     /* The answer first: a picture that cannot be written must not cost it. */
     qn_status status = qn_text_create(&j->text);
     if (status != QN_OK) {
@@ -254,13 +340,13 @@ static int run(const cli_invocation *invocation)
     bool interrupted = false;
     qn_status status = QN_OK;
     CLI_TRY(cli_input_read(invocation, &v[VQE_HAMILTONIAN], &v[VQE_MAPPING], &v[VQE_TAPER], &j.input));
-    if (j.input.problem == NULL && v[VQE_ANSATZ].text != NULL && strcmp(v[VQE_ANSATZ].text, "uccsd") == 0) {
+    if (check_for_input(invocation, &j.input) != CLI_EXIT_OK) {
         free_job(&j);
-        return cli_usage_error(invocation->command, "--ansatz uccsd needs a molecule (an FCIDUMP file)");
+        return CLI_EXIT_USAGE;
     }
-    const cli_ansatz_request request = {v[VQE_ANSATZ].text, v[VQE_ROTATIONS].text, v[VQE_ENTANGLER].text,
-                                        v[VQE_ENTANGLEMENT].text, v[VQE_REPS].given ? v[VQE_REPS].integer : UINT64_MAX};
-    CLI_TRY(cli_ansatz_build(&j.input, &request, &j.ansatz_name, &j.ansatz));
+    CLI_TRY(refuse_too_large(&j.input, message, sizeof message));
+    CLI_TRY(read_request(v, &j.input, &j.request, message, sizeof message));
+    CLI_TRY(cli_ansatz_build(&j.input, &j.request, &j.ansatz_name, &j.ansatz));
     CLI_TRY(cli_initial_parameters(v[VQE_INITIAL].text, j.ansatz_name, qn_circuit_symbols(j.ansatz), &j.initial,
                                    message, sizeof message));
     CLI_TRY(cli_session_open(v[VQE_THREADS].integer, v[VQE_QUIET].given || v[VQE_JSON].given, &j.context));

@@ -6,6 +6,8 @@
 
 #include "options.h"
 
+enum { CLI_MOST_QUBITS = 62 }; /* engines count amplitudes in 64 bits */
+
 typedef struct cli_input {
     const char *name; /* as the user wrote it, for messages and titles */
     const char *format;

@@ -26,8 +26,8 @@ static bool utf8(void)
 {
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (set(names[i])) {
-            const char *value = getenv(names[i]);
+        const char *value = getenv(names[i]);
+        if (value != NULL && value[0] != '\0') {
             const char *charset = strchr(value, '.');
             return charset != NULL && (strcasecmp(charset, ".utf-8") == 0 || strcasecmp(charset, ".utf8") == 0);
         }

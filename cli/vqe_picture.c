@@ -53,7 +53,7 @@ static qn_status make_curves(const cli_vqe_view *view, curves *c)
     }
     char error[32] = "";
     if (sampled) {
-        (void)snprintf(error, sizeof error, " \xC2\xB1 %.1g", result->std_error);
+        (void)snprintf(error, sizeof error, " \xC2\xB1 %.*f", cli_vqe_decimals(result->std_error), result->std_error);
     }
     (void)snprintf(c->title, sizeof c->title, "Ground state energy %.*f%s%s%s",
                    cli_vqe_decimals(sampled ? result->std_error : 0.0), result->energy, error, molecule ? " " : "",
@@ -106,6 +106,39 @@ qn_status cli_vqe_svg(qn_text *text, const cli_vqe_view *view)
     return status;
 }
 
+/* Where many starts ended: their energies in rising order. False when they are too few or all ended alike. */
+typedef struct endings {
+    double *share, *energy;
+    qn_series series;
+    qn_plot plot;
+} endings;
+
+static bool make_endings(const cli_vqe_view *view, const curves *c, endings *e)
+{
+    const uint32_t n = cli_vqe_starts_begun(view->result);
+    *e = (endings){.energy = n >= 10 ? cli_vqe_sorted_energies(view->result) : NULL};
+    if (e->energy == NULL) {
+        return false;
+    }
+    if (e->energy[n - 1] - e->energy[0] <= 1e-9 * fmax(1.0, fabs(e->energy[0])) ||
+        (e->share = malloc(n * sizeof *e->share)) == NULL) {
+        return false;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        e->share[k] = 100.0 * (k + 1.0) / n;
+    }
+    e->series = (qn_series){"final energy", e->share, e->energy, n, NULL, NULL, true};
+    e->plot = (qn_plot)QN_PLOT_INIT;
+    e->plot.title = "Final energies of the starts";
+    e->plot.x_label = "% of the starts that ended this low";
+    e->plot.y_label = c->energies.y_label;
+    e->plot.series = &e->series;
+    e->plot.nseries = 1;
+    e->plot.lines = c->lines;
+    e->plot.nlines = view->exact != NULL ? 1 : 0;
+    return true;
+}
+
 enum { MOST_PAIRS = 16, PAIR_TEXT = 192 };
 
 typedef struct summary {
@@ -137,7 +170,9 @@ static void fill_summary(summary *s, const cli_vqe_view *view)
     if (result->estimator.exact) {
         pair(s, "Energy", "%.9f%s%s", result->energy, gap, unit);
     } else {
-        pair(s, "Energy", "%.6f +- %.1e%s%s", result->energy, result->std_error, gap, unit);
+        const int decimals = cli_vqe_decimals(result->std_error);
+        pair(s, "Energy", "%.*f \xC2\xB1 %.*f%s%s (standard error)", decimals, result->energy, decimals,
+             result->std_error, gap, unit);
         pair(s, "Energy of the state found, without noise", "%.9f%s%s", result->exact_at_parameters, gap, unit);
     }
     if (view->exact != NULL) {
@@ -150,15 +185,15 @@ static void fill_summary(summary *s, const cli_vqe_view *view)
         pair(s, "Hartree-Fock", "%.9f Hartree", view->input->problem->reference_energy);
         pair(s, "Correlation energy", "%.9f Hartree", result->energy - view->input->problem->reference_energy);
     }
-    pair(s, "Converged", "%s (%s)",
-         result->interrupted ? "interrupted"
-         : result->converged ? "yes"
-                             : "no",
-         qn_stop_reason_text(result->reason));
+    if (result->converged && !result->interrupted) {
+        pair(s, "Converged", "%s", result->estimator.exact ? "yes" : "yes, to within the noise");
+    } else {
+        pair(s, "Converged", "no: %s", result->interrupted ? "interrupted" : qn_stop_reason_text(result->reason));
+    }
     pair(s, "Evaluations", "%llu, %llu with gradient (%s)", (unsigned long long)result->evaluations,
          (unsigned long long)result->gradients, qn_gradient_method_name(result->estimator.gradient));
-    if (result->starts_done > 1) {
-        pair(s, "Starts at the minimum", "%u of %u", cli_vqe_starts_at_minimum(result), result->starts_done);
+    if (cli_vqe_starts_begun(result) > 1) {
+        pair(s, "Starts at the minimum", "%u of %u", cli_vqe_starts_at_minimum(result), cli_vqe_starts_begun(result));
     }
     pair(s, "Ansatz", "%s, %zu parameters", view->ansatz, result->nparameters);
     pair(s, "Optimizer, engine", "%s, %s", view->optimizer, view->engine);
@@ -169,6 +204,7 @@ static void fill_summary(summary *s, const cli_vqe_view *view)
 qn_status cli_vqe_html(qn_text *text, const cli_vqe_view *view)
 {
     curves c;
+    endings e = {NULL, NULL, {0}, QN_PLOT_INIT};
     qn_text *command = NULL;
     const char *command_line = NULL;
     qn_status status = make_curves(view, &c);
@@ -180,7 +216,14 @@ qn_status cli_vqe_html(qn_text *text, const cli_vqe_view *view)
     CLI_TRY(qn_text_finish(command, &command_line, NULL));
     summary s;
     fill_summary(&s, view);
-    const qn_plot plots[2] = {c.energies, c.errors};
+    qn_plot plots[3] = {c.energies};
+    size_t nplots = 1;
+    if (view->exact != NULL) {
+        plots[nplots++] = c.errors;
+    }
+    if (make_endings(view, &c, &e)) {
+        plots[nplots++] = e.plot;
+    }
     char lead[256];
     cli_input_describe(view->input, lead, sizeof lead);
     qn_report_page page = QN_REPORT_PAGE_INIT;
@@ -189,12 +232,14 @@ qn_status cli_vqe_html(qn_text *text, const cli_vqe_view *view)
     page.pairs = s.pairs;
     page.npairs = s.count;
     page.plots = plots;
-    page.nplots = view->exact != NULL ? 2 : 1;
+    page.nplots = nplots;
     page.ledger = view->ledger;
     page.command = command_line;
     qn_text_html(text, &page);
 cleanup:
     qn_text_destroy(command);
+    free(e.share);
+    free(e.energy);
     free_curves(&c);
     return status;
 }

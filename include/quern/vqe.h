@@ -55,7 +55,8 @@ typedef struct qn_vqe_result {
     double *parameters;
     uint32_t best_start;
     uint32_t starts_done;
-    qn_vqe_start *starts;
+    uint32_t nstarts;
+    qn_vqe_start *starts; /* nstarts; one that was never begun has 0 evaluations */
     size_t nsteps;
     qn_vqe_step *steps;                               /* history of the best start */
     uint64_t evaluations, gradients, circuits, shots; /* all starts together */

@@ -315,6 +315,7 @@ qn_status qn_vqe_run(qn_context *context, const qn_circuit *ansatz, const qn_pau
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
+    result->nstarts = options->starts;
     for (uint32_t s = 0; s < options->starts; s++) {
         result->starts[s] = (qn_vqe_start){(double)NAN, 0, 0, false, QN_STOP_INTERRUPTED};
     }

@@ -106,7 +106,7 @@ static qn_status worker_spec(const char *spec, bool alone, char *out, size_t cap
                                  fixed                       ? ""
                                  : strchr(spec, ':') != NULL ? ",threads=1"
                                                              : ":threads=1");
-    QN_CHECK(written > 0 && (size_t)written < capacity, ERR_RANGE, "engine specification is longer than %zu letters",
+    QN_CHECK(written >= 0 && (size_t)written < capacity, ERR_RANGE, "engine specification is longer than %zu letters",
              capacity);
     return QN_OK;
 }

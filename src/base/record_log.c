@@ -115,11 +115,15 @@ static qn_status open_file(qn__record_log *log, uint64_t fingerprint, bool resum
     struct stat facts;
     QN_CHECK(fstat(log->file, &facts) == 0 && S_ISREG(facts.st_mode), ERR_IO,
              "%s: the checkpoint must be a regular file", log->path);
-    file_header header;
+    file_header header = {{0}, 0};
     bool whole = false;
     QN_TRY(read_all(log, &header, sizeof header, &whole));
-    QN_CHECK(facts.st_size == 0 || (whole && memcmp(header.magic, magic, sizeof magic) == 0), ERR_CHECKPOINT,
+    /* Half a header, left by a kill in the first instant, holds nothing and counts as none. */
+    const size_t size = facts.st_size < (off_t)sizeof magic ? (size_t)facts.st_size : sizeof magic;
+    QN_CHECK(memcmp(header.magic, magic, size) == 0, ERR_CHECKPOINT,
              "%s: exists and is no checkpoint of quern; it is left as it is", log->path);
+    QN_CHECK(resume || !whole, ERR_CHECKPOINT, "%s: this checkpoint exists; resume it, or remove it to start anew",
+             log->path);
     off_t end = (off_t)sizeof header;
     if (resume && whole) {
         QN_CHECK(header.fingerprint == fingerprint, ERR_CHECKPOINT,

@@ -14,7 +14,7 @@ typedef qn_status (*qn__record_fn)(void *user, const void *bytes, size_t length)
 
 /* Open `path` for appending. With `resume` and an existing file, its fingerprint must equal the given one (else
  * QN_ERR_CHECKPOINT), its records are read through `read`, and half a record at the end is cut off. Without `resume`
- * the file is made anew, but a file that is no log of ours is never overwritten (QN_ERR_CHECKPOINT). */
+ * the file is made anew; what is there already is never overwritten (QN_ERR_CHECKPOINT). */
 QN_MUST_USE qn_status qn__record_log_open(const char *path, uint64_t fingerprint, bool resume, qn__record_fn read,
                                           void *user, qn__record_log **out);
 /* Append one record; it survives a kill of this process once the call returns. One thread at a time. */

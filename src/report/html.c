@@ -23,6 +23,9 @@ static const char style_sheet[] =
     ".verdict p{margin:0;font-weight:600}.verdict ul{margin:.5em 0 0;padding-left:1.2em}\n"
     "pre{background:var(--card);padding:.8em "
     "1em;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9rem}\n"
+    "@media(max-width:480px){tr{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);"
+    "border-bottom:1px solid var(--rule)}th,td,td.source{width:auto;border:0}th{grid-row:span 2}"
+    "td.source{grid-column:2;padding-top:0}}\n"
     "@media print{main{max-width:none;padding:0}figure,table,.verdict{break-inside:avoid}figure svg{min-width:0}}\n";
 
 static void element(qn_text *text, const char *name, const char *words)

@@ -47,10 +47,10 @@ const char *qn__number_format(char *buffer, size_t capacity, double value, int d
 const char *qn__number_shortest(char *buffer, double value)
 {
     if (isnan(value)) {
-        return strcpy(buffer, "nan");
+        return memcpy(buffer, "nan", sizeof "nan");
     }
     if (isinf(value)) {
-        return strcpy(buffer, value < 0 ? "-inf" : "inf");
+        return value < 0 ? memcpy(buffer, "-inf", sizeof "-inf") : memcpy(buffer, "inf", sizeof "inf");
     }
     /* Any decimal of up to 15 digits survives the way to a normal double and back, so %.15g, which drops closing zeros,
      * already is the shortest wherever 15 digits suffice. Subnormal numbers carry fewer digits and are tried from 1. */

@@ -84,13 +84,13 @@ static void log_ticks(qn__scale *scale, unsigned wanted)
     }
     const double stride = fmax(1.0, ceil(decades / (double)(wanted == 0 ? 1 : wanted)));
     const bool minor = decades <= 2.5;
-    for (double power = floor(low); power <= ceil(high) + 1e-9; power += 1.0) {
-        const double value = pow(10.0, power);
+    for (int exponent = (int)floor(low); exponent <= (int)ceil(high); exponent++) {
+        const double power = exponent, value = pow(10.0, power);
         if (power >= low - 1e-9 && power <= high + 1e-9 && fmod(fabs(power), stride) == 0.0) {
             if (power >= -2.0 && power <= 4.0) {
-                qn__number_format(number, sizeof number, value, power < 0 ? (int)-power : 0, 'f');
+                qn__number_format(number, sizeof number, value, power < 0 ? -exponent : 0, 'f');
             } else {
-                (void)snprintf(number, sizeof number, "1e%d", (int)power);
+                (void)snprintf(number, sizeof number, "1e%d", exponent);
             }
             add(scale, value, false, number);
         }

@@ -78,10 +78,12 @@ void qn__text_wrap(qn_text *text, const char *words, size_t indent, const char *
 
 void qn__table_print(qn_text *text, const qn__table_row *rows, size_t count, const qn_style *style)
 {
-    size_t labels = 0, values = 0;
+    size_t labels = 0, values = 0, notes = 0;
     for (size_t i = 0; i < count; i++) {
         if (rows[i].heading == NULL) {
             const size_t label = qn__utf8_columns(rows[i].label), value = qn__utf8_columns(rows[i].value);
+            const size_t note = qn__utf8_columns(rows[i].note);
+            notes = note > notes ? note : notes;
             labels = label > labels ? label : labels;
             values = value > values && value <= 24 ? value : values; /* long texts do not push the notes away */
         }
@@ -100,7 +102,13 @@ void qn__table_print(qn_text *text, const qn__table_row *rows, size_t count, con
         flow(text, row->value, start, columns);
         if (row->note[0] != '\0') {
             const size_t value = qn__utf8_columns(row->value);
-            qn__text_fill(text, ' ', (value < values ? values - value : 0) + GAP);
+            size_t gap = (value < values ? values - value : 0) + GAP;
+            if (start + value + gap + notes > width) { /* a narrow terminal: rather ragged than broken by it */
+                const bool fits = start + value + GAP + qn__utf8_columns(row->note) <= width;
+                gap = fits ? (size_t)GAP : start;
+                qn__text_fill(text, '\n', fits ? 0 : 1);
+            }
+            qn__text_fill(text, ' ', gap);
             qn_text_printf(text, "%s%s%s", qn__style_dim(style), row->note, qn__style_off(style));
         }
         qn__text_fill(text, '\n', 1);

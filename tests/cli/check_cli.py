@@ -89,7 +89,7 @@ def usage_help_starts_with_an_example(folder):
 def usage_every_option_is_in_the_help(folder):
     text = run("help", "vqe").out
     for name in ("ansatz rotations entangler entanglement reps optimizer maxiter gradient shots precision starts mapping taper seed "
-                 "threads engine fd-step initial checkpoint resume json plot report quiet hamiltonian").split():
+                 "threads coupling initial-bits engine fd-step initial checkpoint resume json plot report quiet hamiltonian").split():
         expect(re.search(r"^  --%s( |$)" % name, text, re.M), name, text)
 
 
@@ -127,6 +127,18 @@ def usage_mistakes(folder):
     fails(2, r"could be more than one", "vqe", path, "--entangle", "cx")
     fails(2, r"\"rq\"; did you mean", "vqe", path, "--rotations", "rq")
     fails(2, r"engine", "vqe", path, "--engine", "statevectr")
+
+
+def usage_contradictions(folder):
+    path, molecule = write(folder, "h.txt", ARTICLE), os.path.join(MOLECULES, "h2.fcidump")
+    fails(2, r"--coupling and --entanglement exclude", "vqe", path, "--coupling", "0-1", "--entanglement", "full")
+    fails(2, r"--coupling has no meaning for the ansatz uccsd", "vqe", molecule, "--coupling", "0-1")
+    fails(2, r"--initial-bits has no meaning for the ansatz uccsd", "vqe", molecule, "--initial-bits", "0011")
+    fails(2, r"--taper needs a molecule", "vqe", path, "--taper")
+    fails(2, r"--mapping needs a molecule", "vqe", path, "--mapping", "bk")
+    fails(2, r"efficient-su2 has its own gates", "vqe", path, "--ansatz", "efficient-su2", "--rotations", "ry")
+    fails(2, r"hardware-efficient entangles along --coupling", "vqe", path, "--ansatz", "hardware-efficient", "--entanglement", "full")
+    fails(2, r"cannot share", "vqe", path, "--plot", "-", "--report", "-")
 
 
 def usage_forms_of_options(folder):
@@ -174,7 +186,14 @@ def errors_too_large(folder):
     fails(4, r"60", "exact", path)
     expect(time.time() - started < 5, "a refusal must come before the work")
     result = run("info", path)
-    expect(result.code == 0 and "does not fit" in result.out, result)
+    expect(result.code == 0 and "too many qubits to simulate" in result.out and "years" not in result.out, result)
+    lines = "".join("1.0 Z%d Z%d\n" % (q, q + 1) for q in range(2000))
+    chain = write(folder, "chain.txt", lines)
+    started = time.time()
+    fails(4, r"2001 qubits", "vqe", chain)
+    data = json.loads(run("info", chain, "--json").out)["result"]
+    expect(data["vqe_bytes"] is None and data["vqe_seconds_per_gradient"] is None and data["ansatz"] is None, data)
+    expect(time.time() - started < 10, "no circuit of so many qubits should be built")
 
 
 def errors_noise(folder):
@@ -235,6 +254,58 @@ def vqe_ansatze_reach_the_minimum(folder):
     # One excitation on two qubits: the lowest energy within the space of |01> and |10> is 0.8.
     data = json.loads(run("vqe", path, "--json", "--ansatz", "excitation-preserving", "--starts", "4").out)
     expect(abs(data["result"]["energy"] - 0.8) < 1e-6, data["result"])
+
+
+def vqe_coupling(folder):
+    chain = write(folder, "h3.txt", "1 ZZI\n1 IZZ\n0.5 XII\n0.5 IXI\n0.5 IIX\n")
+    exact = json.loads(run("exact", chain, "--json").out)["result"]["energies"][0]
+    forms = ["0-1,1-2", "[[0, 1], [1, 2]]", write(folder, "map.txt", "# a line\n0 1\n1 2\n"),
+             write(folder, "map.json", "[[0, 1], [1, 0], [1, 2], [2, 1]]\n")]
+    results = []
+    for form in forms:
+        data = json.loads(run("vqe", chain, "--json", "--ansatz", "hardware-efficient", "--coupling", form).out)
+        expect(data["method"]["coupling"] == [[0, 1], [1, 2]], form, data["method"])
+        results.append(data["result"]["energy"])
+    line = json.loads(run("vqe", chain, "--json", "--ansatz", "hardware-efficient").out)["result"]["energy"]
+    expect(all(r == line for r in results), results, line)
+    expect(abs(line - exact) < 1e-6, line, exact)
+    linear = json.loads(run("vqe", chain, "--json", "--entanglement", "linear").out)["result"]["energy"]
+    pairs = json.loads(run("vqe", chain, "--json", "--coupling", "0-1,1-2").out)["result"]["energy"]
+    expect(linear == pairs, linear, pairs)
+    one = json.loads(run("vqe", chain, "--json", "--coupling", "0-1", "--starts", "4").out)["result"]["energy"]
+    expect(one > exact + 1e-3, "a qubit left alone cannot be entangled", one)
+    for text, column, what in (("0-1,1-3", 7, "qubit 3 is outside 0..2"), ("0-0", 1, "itself"), ("0-1-2-0", 4, "comma"),
+                               ("0-1,2", 6, "the end"), ("", 1, "no pairs")):
+        fails(3, r"--coupling:1:%d: .*%s" % (column, what), "vqe", chain, "--coupling", text)
+    fails(3, r"bad\.txt:2:3: .*'x'", "vqe", chain, "--coupling", write(folder, "bad.txt", "0 1\n1 x\n"))
+    fails(1, r"cannot open", "vqe", chain, "--coupling", "missing.txt")
+
+
+def vqe_initial_bits(folder):
+    chain = write(folder, "h3.txt", "1 ZZI\n1 IZZ\n0.1 ZII\n")
+    # No layer, nothing turned: the energy of |bits> itself, which tells one order of the bits from the other.
+    for bits, energy in (("011", -1 + 1 + 0.1), ("110", 1 - 1 - 0.1), ("100", -1 + 1 - 0.1)):
+        result = json.loads(run("vqe", chain, "--json", "--initial-bits", bits, "--ansatz", "excitation-preserving", "--reps", "0",
+                                "--initial", "zeros").out)
+        expect(abs(result["result"]["energy"] - energy) < 1e-12, bits, result["result"]["energy"])
+        expect(result["method"]["initial_bits"] == bits, result["method"])
+    fails(3, r"--initial-bits:1:1: 2 bits", "vqe", chain, "--initial-bits", "01")
+    fails(3, r"--initial-bits:1:3: ", "vqe", chain, "--initial-bits", "01a")
+
+
+def vqe_words_fit_the_outcome(folder):
+    path = write(folder, "h.txt", ARTICLE)
+    stuck = run("vqe", path, "--reps", "0")
+    expect("This lies above the exact value" in stuck.out, stuck)
+    expect("This lies above" not in run("vqe", path).out)
+    sampled = run("vqe", path, "--shots", "1024", "--optimizer", "rotosolve", env={"LC_ALL": "C"}).out
+    value, error = re.match(r"Ground state energy: (-?\d\.\d+) \+- (\d\.\d+)  \(standard error\)\n", sampled).groups()
+    expect(len(value.split(".")[1]) == len(error.split(".")[1]), sampled)
+    expect("\nConverged: " not in sampled, sampled)
+    tiny = run("vqe", "--hamiltonian", "1e-300 ZZ", "--quiet").out
+    expect("-0.0" not in tiny, tiny)
+    expect("\nConverged: 1 evaluation, " in run("vqe", "--hamiltonian", "1 II").out)
+    expect("There are only 4 states" in run("exact", path, "--states", "9").out)
 
 
 def vqe_optimizers_run(folder):
@@ -484,6 +555,15 @@ def slow_arguments():
     """A run that lasts long enough to be watched and stopped: ten qubits, deep, small steps."""
     terms = ["-1.0 Z%d Z%d" % (q, q + 1) for q in range(11)] + ["-0.7 X%d" % q for q in range(12)]
     return ["vqe", "--hamiltonian", "; ".join(terms), "--reps", "12", "--optimizer", "gradient-descent", "--maxiter", "1000000"]
+
+
+def terminal_narrow_ledger(folder):
+    path = write(folder, "h.txt", ARTICLE)
+    for columns in (56, 60, 80):
+        ledger = run("vqe", path, env={"COLUMNS": str(columns)}).out.split("\n\n", 1)[1]
+        wide = [line for line in ledger.splitlines() if len(line) > columns]
+        expect(not wide, columns, wide)
+        expect("modelled" in ledger and "measured" in ledger, ledger)
 
 
 def terminal_colors(folder):

@@ -1,5 +1,5 @@
-/* sample.c: shots by the rule of engine/sampling.h. The draws of a row are sorted, so that one sweep over the state
- * answers them all and results come in rising order. */
+/* sample.c: shots by the rule of engine/sampling.h. The draws of a batch are sorted, so that one sweep over the state
+ * answers them all and results come in rising order; batches keep memory bounded whatever the number of shots. */
 #include <string.h>
 
 #include <quern/counts.h>
@@ -9,6 +9,8 @@
 #include "base/rng.h"
 #include "base/status.h"
 #include "engine/statevector/program.h"
+
+enum { BATCH = 1 << 22 }; /* draws at once: 96 MiB of room */
 
 static uint64_t chunk_size(const qn__sv_program *p)
 {
@@ -29,7 +31,7 @@ static qn_status make_room(qn__sv_program *p, uint64_t shots)
         p->chunks = chunks;
         p->chunk = chunks + chunk_count(p);
     }
-    QN_CHECK(shots <= SIZE_MAX / 4, ERR_TOO_LARGE, "%llu shots in one call", (unsigned long long)shots);
+    shots = shots < BATCH ? shots : BATCH;
     if (shots > p->draws_capacity) {
         double *draws = qn__alloc((size_t)shots, 3 * sizeof *draws);
         QN_ALLOC_CHECK(draws);
@@ -41,13 +43,13 @@ static qn_status make_room(qn__sv_program *p, uint64_t shots)
 }
 
 /* Uniform draws in rising order: one bucket a draw on average, then insertion among the few of a bucket. */
-static double *sorted_draws(qn__sv_program *p, size_t shots, uint64_t seed, uint64_t stream)
+static double *sorted_draws(qn__sv_program *p, uint64_t first, size_t shots, uint64_t seed, uint64_t stream)
 {
     double *raw = p->draws, *sorted = p->draws + p->draws_capacity;
     uint64_t *starts = (uint64_t *)(void *)(p->draws + 2 * p->draws_capacity);
     memset(starts, 0, shots * sizeof *starts);
     for (size_t s = 0; s < shots; s++) {
-        raw[s] = qn__random_uniform(seed, stream, s);
+        raw[s] = qn__random_uniform(seed, stream, first + s);
         const size_t bucket = (size_t)(raw[s] * (double)shots);
         starts[bucket < shots ? bucket : shots - 1]++;
     }
@@ -87,21 +89,11 @@ static double sum_chunks(qn__sv_program *p)
     return total;
 }
 
-static qn_status sample_row(qn__sv_program *p, const double *theta, size_t shots, uint64_t seed, uint64_t stream,
-                            qn_counts *out)
+/* Outcomes of sorted draws, added in rising order. */
+static qn_status answer(qn__sv_program *p, const double *draws, size_t shots, double total, qn_counts *out)
 {
     const uint64_t size = chunk_size(p);
     const size_t chunks = chunk_count(p);
-    qn_counts_clear(out);
-    if (shots == 0) {
-        return QN_OK;
-    }
-    const uint64_t outcomes = UINT64_C(1) << p->nqubits;
-    QN_TRY(qn_counts_reserve(out, shots < outcomes ? shots : (size_t)outcomes));
-    qn__sv_bind(p, theta);
-    qn__sv_forward(p);
-    const double total = sum_chunks(p);
-    const double *draws = sorted_draws(p, shots, seed, stream);
     size_t shot = 0;
     for (size_t k = 0; k < chunks && shot < shots; k++) {
         if (draws[shot] * total >= p->chunks[k] && k + 1 < chunks) {
@@ -125,6 +117,31 @@ static qn_status sample_row(qn__sv_program *p, const double *theta, size_t shots
     return QN_OK;
 }
 
+static qn_status sample_row(qn__sv_program *p, const double *theta, uint64_t shots, uint64_t seed, uint64_t stream,
+                            qn_counts *out)
+{
+    qn_counts_clear(out);
+    if (shots == 0) {
+        return QN_OK;
+    }
+    const uint64_t outcomes = UINT64_C(1) << p->nqubits;
+    const uint64_t most = shots < BATCH ? shots : BATCH;
+    QN_TRY(qn_counts_reserve(out, (size_t)(most < outcomes ? most : outcomes)));
+    qn__sv_bind(p, theta);
+    qn__sv_forward(p);
+    const double total = sum_chunks(p);
+    for (uint64_t first = 0; first < shots; first += most) {
+        QN_CHECK(first == 0 || !qn_context_interrupted(p->context), ERR_INTERRUPTED, "interrupted after %llu shots",
+                 (unsigned long long)first);
+        const size_t now = (size_t)(shots - first < most ? shots - first : most);
+        QN_TRY(answer(p, sorted_draws(p, first, now, seed, stream), now, total, out));
+        if (first > 0) {
+            QN_TRY(qn_counts_sort(out));
+        }
+    }
+    return QN_OK;
+}
+
 qn_status qn__sv_sample(void *program, const double *theta, size_t rows, uint64_t shots, uint64_t seed, uint64_t stream,
                         qn_counts *const *out)
 {
@@ -132,7 +149,7 @@ qn_status qn__sv_sample(void *program, const double *theta, size_t rows, uint64_
     QN_TRY(make_room(p, shots));
     for (size_t r = 0; r < rows; r++) {
         QN_CHECK(!qn_context_interrupted(p->context), ERR_INTERRUPTED, "interrupted at row %zu of %zu", r, rows);
-        QN_TRY(sample_row(p, theta + r * p->nsymbols, (size_t)shots, seed, stream + r, out[r]));
+        QN_TRY(sample_row(p, theta + r * p->nsymbols, shots, seed, stream + r, out[r]));
     }
     return QN_OK;
 }
