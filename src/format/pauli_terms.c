@@ -275,6 +275,10 @@ static qn_status check_hamiltonian(const qn__pauli_terms *terms, const qn__sourc
     for (size_t k = 0; k < terms->nterms; k++) {
         largest = fmax(largest, fabs(terms->terms[k].coefficient.re));
     }
+    if (!isfinite(qn_pauli_sum_one_norm(sum)) || !isfinite(qn_pauli_sum_identity(sum).re)) {
+        return QN_PARSE_FAIL(source, source->start,
+                             "the coefficients add up to more than a double holds; expected a finite operator");
+    }
     size_t worst = SIZE_MAX;
     if (qn_pauli_sum_is_hermitian(sum, 1e-12 * largest, &worst)) {
         return QN_OK;

@@ -206,6 +206,7 @@ static void hamiltonians(void **state)
         {"&FCI NORB=2,NELEC=2/\n", "f.txt:1:1: error: this is an FCIDUMP (electronic integrals); expected a Pauli sum"},
         {"{\"qubits\": 3, \"terms\": []}", "f.txt:1:24: error: the sum has no terms; expected a Hamiltonian"},
         {"[]", "f.txt:1:1: error: no terms"},
+        {"1e308 ZZ; 1e308 XX; 1e308 ZI", "f.txt:1:1: error: the coefficients add up to more than a double holds"},
     };
     check_refusals(parse, COUNT(parse), QN_ERR_PARSE, qn_read_hamiltonian);
     static const refusal not_hermitian[] = {

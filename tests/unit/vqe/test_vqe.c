@@ -102,7 +102,7 @@ static void default_under_noise_reaches_the_minimum(void **state)
         qn_vqe_result_free(result);
     }
     print_message("two standard errors cover %u of %d; SLSQP stalled %u times\n", covered, RUNS, stalled);
-    assert_true(stalled > 0); /* else the loop above showed nothing */
+    assert_true(stalled > 0);   /* else the loop above showed nothing */
     assert_true(covered >= 19); /* 24 draws at 95.4 %: below 19 once in 5,000 */
     problem_free(&p);
 }
