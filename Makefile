@@ -8,7 +8,7 @@ PACKAGES := gcc cmake ninja-build pkg-config libopenblas-pthread-dev liblapacke-
 CHECK_PACKAGES := clang clang-format clang-tidy libomp-dev libclang-rt-14-dev
 export OMP_WAIT_POLICY ?= passive
 
-.PHONY: all help deps check-deps build run test bench install asan tsan fuzz minimal format check clean
+.PHONY: all help deps check-deps build run test bench install asan tsan fuzz minimal docs format check clean
 
 all: build
 
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench      measure ours beside Qiskit, Aer, PennyLane Lightning and Qulacs (installs them into a virtual environment)'
 	@echo 'make install    install library, headers and command (PREFIX=/usr/local)'
 	@echo 'make asan tsan minimal fuzz   the tests under sanitizers, without options, and 60 s of each fuzzer'
+	@echo 'make docs       docs/gates.md from the gate table'
 	@echo 'make check      format, layers, lint, generated files'
 
 # Only what is missing is installed; without root through sudo.
@@ -79,6 +80,9 @@ fuzz: check-deps
 	@for target in build/fuzz/fuzz/fuzz_*; do [ -x $$target ] && [ ! -d $$target ] || continue; name=$$(basename $$target); \
 	  mkdir -p out/fuzz/$$name; echo "== $$name"; corpus=fuzz/corpus/$${name#fuzz_}; \
 	  $$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 -verbosity=0 out/fuzz/$$name $$corpus || exit 1; done
+
+docs:
+	@python3 tools/make_gates_doc.py docs/gates.md
 
 FORMATTED := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 format: check-deps

@@ -227,7 +227,7 @@ def describe_machine(build, quern, python):
         "cpu": cpu,
         "cores": len(os.sched_getaffinity(0)),
         "load": os.getloadavg()[0],
-        "system": platform.platform(),
+        "system": f'{platform.system()} {platform.machine()}, {" ".join(platform.libc_ver())}',
         "compiler": first_line([found.get("CMAKE_C_COMPILER", "cc"), "--version"]),
         "build_type": found.get("CMAKE_BUILD_TYPE", ""),
         "quern": first_line([quern, "version"]),
