@@ -7,6 +7,8 @@ set(QN_PRIVATE_LIBS "-lnlopt -ljansson -llapacke -lopenblas -lm")
 if(QN_OPENMP)
   string(APPEND QN_PRIVATE_LIBS " ${OpenMP_C_FLAGS}")
 endif()
+# Relative to the file itself, so that `cmake --install --prefix` may choose any place.
+file(RELATIVE_PATH QN_PC_UP "/p/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/p")
 configure_file(tools/cmake/quern.pc.in ${CMAKE_CURRENT_BINARY_DIR}/quern.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/quern.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
