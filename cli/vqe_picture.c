@@ -28,6 +28,24 @@ static void free_curves(curves *c)
     free(c->error);
 }
 
+/* A line search may try points far above where it began; they would flatten all that matters. True when some are left
+ * out. */
+static bool leave_out_spikes(curves *c)
+{
+    if (c->count == 0) {
+        return false;
+    }
+    const double top = c->best[0] + 0.25 * fabs(c->best[0] - c->best[c->count - 1]);
+    bool any = false;
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->energy[i] > top) {
+            c->energy[i] = (double)NAN;
+            any = true;
+        }
+    }
+    return any;
+}
+
 static qn_status make_curves(const cli_vqe_view *view, curves *c)
 {
     const qn_vqe_result *result = view->result;
@@ -61,7 +79,9 @@ static qn_status make_curves(const cli_vqe_view *view, curves *c)
     char line[192];
     cli_input_describe(view->input, line, sizeof line);
     (void)snprintf(c->subtitle, sizeof c->subtitle, "%.150s; %.30s, %.30s", line, view->ansatz, view->optimizer);
-    c->series[0] = (qn_series){"energy", c->iteration, c->energy, n, NULL, NULL, sampled};
+    const bool cut = !sampled && leave_out_spikes(c);
+    c->series[0] = (qn_series){
+        cut ? "energy (far steps of line searches left out)" : "energy", c->iteration, c->energy, n, NULL, NULL, true};
     c->series[1] = (qn_series){"lowest so far", c->iteration, c->best, n, NULL, NULL, false};
     size_t nlines = 0;
     if (view->exact != NULL) {
@@ -78,7 +98,7 @@ static qn_status make_curves(const cli_vqe_view *view, curves *c)
     c->energies.x_label = "iteration";
     c->energies.y_label = molecule ? "energy in Hartree" : "energy";
     c->energies.series = c->series;
-    c->energies.nseries = sampled ? 2 : 1;
+    c->energies.nseries = 2;
     c->energies.lines = c->lines;
     c->energies.nlines = nlines;
     c->error_series = (qn_series){"distance from the exact energy", c->iteration, c->error, n, NULL, NULL, sampled};
