@@ -43,11 +43,4 @@ static inline bool qn__mul_overflows(uint64_t a, uint64_t b, uint64_t *out)
     return __builtin_mul_overflow(a, b, out);
 }
 
-/* x with a 0 bit inserted at `position`: the bits at and above it move up. */
-static inline uint64_t qn__insert_zero(uint64_t x, uint32_t position)
-{
-    const uint64_t low = (UINT64_C(1) << position) - 1;
-    return (x & ~low) << 1 | (x & low);
-}
-
 #endif

@@ -134,15 +134,6 @@ void qn__unshared_angles(const qn__unshared *u, const double *theta, double *ang
     }
 }
 
-uint64_t qn__unshared_evaluations(const qn__unshared *u)
-{
-    uint64_t count = 0;
-    for (size_t k = 0; k < u->count; k++) {
-        count += 2 * (uint64_t)u->items[k].expectation.pairs;
-    }
-    return count;
-}
-
 qn_status qn__unshared_steepness(const qn__unshared *u, size_t symbols, double *out)
 {
     double *sums = qn__calloc(symbols, sizeof *sums);

@@ -25,8 +25,6 @@ QN_MUST_USE qn_status qn__unshared_create(const qn_circuit *circuit, qn__unshare
 void qn__unshared_free(qn__unshared *unshared);
 /* angles[k] = phi_k(theta). */
 void qn__unshared_angles(const qn__unshared *unshared, const double *theta, double *angles);
-/* Evaluations of one gradient by the shift rule. */
-uint64_t qn__unshared_evaluations(const qn__unshared *unshared);
 /* max over symbols j of sum_k |dphi_k/dtheta_j| * (highest frequency of k): a bound of |df/dtheta_j| / max|f|. */
 QN_MUST_USE qn_status qn__unshared_steepness(const qn__unshared *unshared, size_t symbols, double *out);
 

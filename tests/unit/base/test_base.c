@@ -138,7 +138,6 @@ static void bit_helpers(void **state)
     assert_int_equal(qn__words(0), 1);
     assert_int_equal(qn__words(64), 1);
     assert_int_equal(qn__words(65), 2);
-    assert_int_equal(qn__insert_zero(0xB, 2), 0x13);
     uint64_t mask[2] = {0, 0};
     qn__bit_set(mask, 70);
     assert_true(qn__bit(mask, 70));

@@ -204,6 +204,9 @@ static void ledger_is_counted(void **state)
     /* ZZ, ZI, IZ commute; XX commutes with ZZ only: two groups at least, and two are enough. */
     assert_near(ledger.measured_circuits.value, 2, 0);
     assert_true(ledger.shots_per_evaluation.value > 1e3 && ledger.shots_per_evaluation.value < 1e7);
+    /* 12 parameters, each in one gate: 25 evaluations a gradient by the shift rule. */
+    const double calls = (double)(result->evaluations - result->gradients) + 25.0 * (double)result->gradients;
+    assert_near(ledger.shots_total.value, ledger.shots_per_evaluation.value * calls, 1e-6 * ledger.shots_total.value);
     assert_int_equal(ledger.physical_qubits.source, QN_SOURCE_UNKNOWN);
     qn_advise(&ledger);
     assert_int_equal(ledger.verdict, QN_VERDICT_NO_CLASSICAL);
