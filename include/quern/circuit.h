@@ -57,9 +57,10 @@ typedef struct qn_param {
     double constant;
     const qn_param_term *terms;
     size_t count;
+    uint32_t expression; /* 0: none; else 1 + index of an expression of the circuit, whose value at run time is added */
 } qn_param;
 /** A fixed number as a parameter. */
-#define QN_PARAM(value) ((qn_param){(value), NULL, 0})
+#define QN_PARAM(value) ((qn_param){(value), NULL, 0, 0})
 
 typedef struct qn_circuit qn_circuit;
 
@@ -99,11 +100,33 @@ QN_API QN_MUST_USE qn_status qn_circuit_inverse(const qn_circuit *circuit, qn_ci
 QN_API QN_MUST_USE qn_status qn_circuit_bind(const qn_circuit *circuit, const double *theta, size_t ntheta,
                                              qn_circuit **out);
 
+/** What an operation is. Gates are unitary, barriers and delays do nothing to a state; the rest is dynamic: see
+ *  classical.h. Engines compile circuits of gates, barriers and delays; the sampler runs all of them. */
+typedef enum qn_op_kind {
+    QN_OP_GATE = 0,
+    QN_OP_BARRIER = 1, /* targets: the qubits (all of them when none) */
+    QN_OP_DELAY = 2,   /* targets; params[0]: seconds, or device cycles when negative */
+    QN_OP_MEASURE = 3, /* targets[0] in the Z basis into classical bit `bit` (QN_NO_BIT: result dropped) */
+    QN_OP_RESET = 4,   /* targets[0] to |0> */
+    QN_OP_ASSIGN = 5,  /* variable `variable` (or, for bits, classical bit `bit`) = expression */
+    QN_OP_IF = 6,      /* when expression is true run up to the matching ELSE or END */
+    QN_OP_ELSE = 7,    /* matches the IF before */
+    QN_OP_WHILE = 8,   /* while expression is true run up to the matching END */
+    QN_OP_END = 9,     /* closes IF, ELSE or WHILE */
+    QN_OP_BREAK = 10,  /* leave the innermost WHILE */
+    QN_OP_CONTINUE = 11,
+    QN_OP_STOP = 12 /* end of the shot */
+} qn_op_kind;
+#define QN_NO_BIT UINT32_MAX
+
 /** One operation as an engine sees it; all pointers are borrowed until the circuit changes. */
 typedef struct qn_operation {
-    qn_gate gate;       /* as appended */
-    qn_gate base;       /* without any control: CX gives X */
-    uint32_t ncontrols; /* named and extra controls together */
+    qn_op_kind kind;
+    uint32_t bit, variable, expression; /* of dynamic operations; expression: 1 + index, 0 none */
+    uint32_t line;                      /* of the file it was read from; 0: none */
+    qn_gate gate;                       /* as appended */
+    qn_gate base;                       /* without any control: CX gives X */
+    uint32_t ncontrols;                 /* named and extra controls together */
     const uint32_t *controls;
     uint64_t control_state; /* bit k: control k fires on 1 */
     uint32_t ntargets;

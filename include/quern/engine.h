@@ -48,5 +48,22 @@ QN_API QN_MUST_USE qn_status qn_program_gradient(qn_program *program, const doub
 QN_API QN_MUST_USE qn_status qn_program_amplitudes(qn_program *program, const double *theta, uint64_t first,
                                                    size_t count, qn_complex *out);
 
+/** Live states: pieces of a circuit run on a state that is kept, measured and steered between them; see the engine's
+ *  vtable. QN_ERR_UNSUPPORTED when the engine has none. Pieces hold gates only. */
+typedef struct qn_live qn_live;
+QN_API bool qn_engine_has_live(const qn_engine *engine);
+QN_API QN_MUST_USE qn_status qn_engine_compile_live(qn_engine *engine, const qn_circuit *piece, qn_program **out);
+/** QN_ERR_TOO_LARGE before memory is touched. */
+QN_API QN_MUST_USE qn_status qn_live_create(qn_engine *engine, uint32_t nqubits, qn_live **out);
+QN_API void qn_live_free(qn_live *live);
+QN_API void qn_live_start(qn_live *live);
+QN_API void qn_live_copy(qn_live *to, const qn_live *from); /* of one engine and size */
+QN_API QN_MUST_USE qn_status qn_live_advance(qn_live *live, qn_program *piece, const double *theta);
+QN_API double qn_live_probability(qn_live *live, uint32_t qubit);
+QN_API void qn_live_collapse(qn_live *live, uint32_t qubit, bool outcome, double probability, bool flip);
+QN_API QN_MUST_USE qn_status qn_live_sample(qn_live *live, uint64_t shots, uint64_t seed, uint64_t stream,
+                                            qn_counts *out);
+QN_API QN_MUST_USE qn_status qn_live_amplitudes(qn_live *live, uint64_t first, size_t count, qn_complex *out);
+
 QN_END_DECLS
 #endif

@@ -2,6 +2,7 @@
 #ifndef QUERN_PRIMITIVE_H
 #define QUERN_PRIMITIVE_H
 
+#include <quern/classical.h>
 #include <quern/engine.h>
 
 QN_BEGIN_DECLS
@@ -75,13 +76,64 @@ QN_API QN_MUST_USE qn_status qn_estimator_metric(qn_estimator *estimator, const 
 QN_API QN_MUST_USE qn_status qn_estimator_fidelity(qn_estimator *estimator, const double *a, const double *b,
                                                    double *out);
 
+/** One unit of work: a circuit, an array of observables, an array of parameter vectors. Shapes follow numpy's
+ *  broadcasting, as Qiskit's EstimatorV2 does: the result has the broadcast shape of both. */
+typedef struct qn_pub {
+    const qn_circuit *circuit;
+    const qn_pauli_sum *const *observables; /* product of observable_shape of them, row-major */
+    const size_t *observable_shape;
+    size_t observable_dimensions; /* 0: a single one */
+    const double *theta;          /* parameter_shape x symbols */
+    const size_t *parameter_shape;
+    size_t parameter_dimensions; /* 0: a single vector */
+    double precision;            /* 0: that of the options */
+} qn_pub;
+/** Shape of a pub's result: at most `capacity` dimensions; QN_ERR_SHAPE when the two do not broadcast. */
+QN_API QN_MUST_USE qn_status qn_pub_shape(const qn_pub *pub, size_t capacity, size_t *shape, size_t *dimensions);
+/** values[p] and std_errors[p] (either may be NULL, and so may std_errors) hold the result of pub p, row-major. Each
+ *  distinct circuit is compiled once. */
+QN_API QN_MUST_USE qn_status qn_estimate(qn_engine *engine, const qn_pub *pubs, size_t npubs,
+                                         const qn_estimator_options *options, double *const *values,
+                                         double *const *std_errors);
+
+/* Sampling. A circuit without measurements gives its qubits; one with measurements gives its classical bits. */
+typedef enum qn_sampling_method {
+    QN_SAMPLING_FINAL = 0,    /* one run: nothing depends on a measurement */
+    QN_SAMPLING_BRANCHES = 1, /* one run a branch, shots dealt out at each measurement */
+    QN_SAMPLING_SHOTS = 2     /* shot by shot */
+} qn_sampling_method;
+
 typedef struct qn_sampler qn_sampler;
+/** The engine must outlive the sampler. Errors: those of qn_engine_compile; QN_ERR_UNSUPPORTED when the circuit is
+ *  dynamic and the engine has no live states. */
 QN_API QN_MUST_USE qn_status qn_sampler_create(qn_engine *engine, const qn_circuit *circuit, uint64_t seed,
                                                qn_sampler **out);
 QN_API void qn_sampler_free(qn_sampler *sampler);
-/** Counts of all qubits; `out[row]` made by the caller with qn_counts_create(qubits). */
+QN_API uint32_t qn_sampler_bits(const qn_sampler *sampler); /* of one result: classical bits, or qubits without any */
+QN_API qn_sampling_method qn_sampler_method(const qn_sampler *sampler);
+/** `out[row]` made by the caller with qn_counts_create(qn_sampler_bits). Reproducible: the draws are keyed by (seed,
+ *  position, row, shot), whatever the number of threads; each run takes the next position. */
 QN_API QN_MUST_USE qn_status qn_sampler_run(qn_sampler *sampler, const double *theta, size_t rows, uint64_t shots,
                                             qn_counts *const *out);
+/** Every shot by itself, in order: strings[shot * words .. ], words = ceil(bits / 64). */
+QN_API QN_MUST_USE qn_status qn_sampler_memory(qn_sampler *sampler, const double *theta, uint64_t shots,
+                                               uint64_t *strings);
+/** Counts of one bit register of the circuit (made with its width) out of counts over all bits. */
+QN_API QN_MUST_USE qn_status qn_counts_of_register(const qn_counts *counts, const qn_circuit *circuit, size_t variable,
+                                                   qn_counts *out);
+
+/** A distribution over bit strings; strings in rising order. */
+typedef struct qn_distribution qn_distribution;
+QN_API void qn_distribution_free(qn_distribution *distribution);
+QN_API size_t qn_distribution_size(const qn_distribution *distribution);
+QN_API const uint64_t *qn_distribution_string(const qn_distribution *distribution, size_t index);
+QN_API double qn_distribution_value(const qn_distribution *distribution, size_t index);
+/** Exact probabilities of all results above `cutoff`, by following every branch; QN_ERR_TOO_LARGE when more than
+ * `limit` results or branches would be needed (0: 2^20), QN_ERR_UNSUPPORTED for loops that need not end. */
+QN_API QN_MUST_USE qn_status qn_sampler_probabilities(qn_sampler *sampler, const double *theta, double cutoff,
+                                                      uint64_t limit, qn_distribution **out);
+/** counts / shots. */
+QN_API QN_MUST_USE qn_status qn_distribution_from_counts(const qn_counts *counts, qn_distribution **out);
 
 QN_END_DECLS
 #endif

@@ -97,7 +97,7 @@ qn_status qn_circuit_append_pauli_rotation(qn_circuit *circuit, const char *lett
         for (size_t k = 0; k < angle.count; k++) {
             terms[k] = (qn_param_term){angle.terms[k].symbol, -angle.terms[k].coefficient / 2};
         }
-        const qn_param phase = {-angle.constant / 2, terms, angle.count};
+        const qn_param phase = {-angle.constant / 2, terms, angle.count, 0};
         status = qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &phase, 1);
         qn__free(terms);
         goto cleanup;

@@ -316,7 +316,7 @@ static void copy_params(qn_circuit *circuit, const qn__entry *entry)
     for (size_t i = 0; i < entry->nparams; i++) {
         const qn_param *from = &entry->params[i];
         qn_param *to = &circuit->params[circuit->params_used++];
-        *to = (qn_param){from->constant, NULL, from->count};
+        *to = (qn_param){from->constant, NULL, from->count, 0};
         if (from->count == 0) {
             continue;
         }
@@ -381,17 +381,18 @@ void qn_circuit_operation(const qn_circuit *circuit, size_t index, qn_operation 
     const qn__record *record = &circuit->records[index];
     const qn_gate_info *info = qn_gate_describe((qn_gate)record->gate);
     const uint32_t *qubits = record->ncontrols + record->ntargets == 0 ? NULL : circuit->qubits + record->qubits;
-    *out = (qn_operation){info->gate,
-                          info->base,
-                          record->ncontrols,
-                          record->ncontrols == 0 ? NULL : qubits,
-                          record->control_state,
-                          record->ntargets,
-                          record->ntargets == 0 ? NULL : qubits + record->ncontrols,
-                          record->nparams,
-                          record->nparams == 0 ? NULL : circuit->params + record->params,
-                          NULL,
-                          NULL};
+    *out = (qn_operation){
+        .kind = QN_OP_GATE,
+        .gate = info->gate,
+        .base = info->base,
+        .ncontrols = record->ncontrols,
+        .controls = record->ncontrols == 0 ? NULL : qubits,
+        .control_state = record->control_state,
+        .ntargets = record->ntargets,
+        .targets = record->ntargets == 0 ? NULL : qubits + record->ncontrols,
+        .nparams = record->nparams,
+        .params = record->nparams == 0 ? NULL : circuit->params + record->params,
+    };
     if ((info->flags & QN_GATE_FLAG_PAULI_STRING) != 0) {
         out->pauli = circuit->pauli + record->payload;
     } else if ((info->flags & QN_GATE_FLAG_MATRIX) != 0) {

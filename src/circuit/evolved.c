@@ -94,8 +94,8 @@ qn_status qn__ansatz_evolve(qn_circuit *circuit, const qn_pauli_sum *sum, uint32
     for (size_t i = 0; i < qn_pauli_sum_terms(sum) && status == QN_OK; i++) {
         /* exp(-i theta c P) rotates by 2 c theta. */
         const qn_param_term term = {symbol, 2 * qn_pauli_sum_coefficient(sum, i).re};
-        status = append_term(circuit, qn_pauli_sum_x(sum, i), qn_pauli_sum_z(sum, i), (qn_param){0, &term, 1}, letters,
-                             qubits);
+        status = append_term(circuit, qn_pauli_sum_x(sum, i), qn_pauli_sum_z(sum, i), (qn_param){0, &term, 1, 0},
+                             letters, qubits);
     }
     qn__free(letters);
     qn__free(qubits);

@@ -33,7 +33,7 @@ static qn_status add_gate(builder *b, qn_gate gate, const uint32_t *qubits, size
     for (uint32_t i = 0; i < nparams; i++) {
         QN_TRY(qn__ansatz_symbol(b->circuit, b->options.prefix, qn_circuit_symbols(b->circuit), &terms[i].symbol));
         terms[i].coefficient = 1;
-        params[i] = (qn_param){0, &terms[i], 1};
+        params[i] = (qn_param){0, &terms[i], 1, 0};
     }
     return qn_circuit_append(b->circuit, gate, qubits, nqubits, params, nparams);
 }
@@ -42,7 +42,7 @@ static qn_status add_interaction(builder *b, const uint32_t *qubits)
 {
     qn_param_term term = {0, 2}; /* rxx(theta) ryy(theta) = xx_plus_yy(2 theta, 0) */
     QN_TRY(qn__ansatz_symbol(b->circuit, b->options.prefix, qn_circuit_symbols(b->circuit), &term.symbol));
-    const qn_param params[2] = {{0, &term, 1}, QN_PARAM(0)};
+    const qn_param params[2] = {{0, &term, 1, 0}, QN_PARAM(0)};
     QN_TRY(qn_circuit_append(b->circuit, QN_GATE_XX_PLUS_YY, qubits, 2, params, 2));
     return b->kind == BLOCK_FSIM ? add_gate(b, QN_GATE_CP, qubits, 2) : QN_OK;
 }

@@ -116,7 +116,7 @@ static qn_status compose(const qn__gate_step *step, const qn_param *params, uint
     for (uint32_t s = 0; s < step->nparams; s++) {
         const qn__affine *expression = &step->params[s];
         qn_param *to = &out->params[s];
-        *to = (qn_param){expression->constant, next, 0};
+        *to = (qn_param){expression->constant, next, 0, 0};
         for (uint32_t i = 0; i < nparams; i++) {
             const double slope = expression->slope[i];
             if (slope == 0) {
@@ -223,7 +223,7 @@ static qn_status push_inverse_string(qn_circuit *out, qn__entry entry)
     for (size_t k = 0; k < entry.params->count; k++) {
         terms[k] = (qn_param_term){entry.params->terms[k].symbol, -entry.params->terms[k].coefficient};
     }
-    const qn_param angle = {-entry.params->constant, terms, entry.params->count};
+    const qn_param angle = {-entry.params->constant, terms, entry.params->count, 0};
     entry.params = &angle;
     const qn_status status = qn__circuit_push(out, &entry);
     qn__free(terms);

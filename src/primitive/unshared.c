@@ -67,7 +67,7 @@ static qn_status add_operation(qn__unshared *u, const qn_operation *operation, s
         }
         qn__occurrence *item = &u->items[u->count];
         QN_TRY(qn__shift_rule_find(operation, p, &item->expectation, &item->amplitude));
-        item->angle = (qn_param){param->constant, u->terms + *used_terms, moving};
+        item->angle = (qn_param){param->constant, u->terms + *used_terms, moving, 0};
         for (size_t t = 0; t < param->count; t++) {
             if (param->terms[t].coefficient != 0.0) {
                 u->terms[(*used_terms)++] = param->terms[t];
@@ -78,7 +78,7 @@ static qn_status add_operation(qn__unshared *u, const qn_operation *operation, s
         (void)snprintf(name, sizeof name, "phi%zu", u->count);
         QN_TRY(qn_circuit_add_symbol(u->circuit, name, &symbol));
         own[p] = (qn_param_term){symbol, 1.0};
-        params[p] = (qn_param){0.0, &own[p], 1};
+        params[p] = (qn_param){0.0, &own[p], 1, 0};
         u->count++;
     }
     return append_with(u->circuit, operation, params);

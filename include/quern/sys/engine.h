@@ -49,6 +49,22 @@ typedef struct qn_engine_ops {
                           double *grad);
     /* optional, NULL: unsupported. Amplitudes first .. first+count-1 of the state */
     qn_status (*amplitudes)(void *program, const double *theta, uint64_t first, size_t count, qn_complex *out);
+
+    /* optional, all or none: live states, which dynamic circuits are driven on. A live program (compiled without
+     * observables by compile_live) is a piece of a circuit that acts on any live state of its engine and qubits; it
+     * shares release() with other programs. */
+    qn_status (*compile_live)(void *self, const qn_circuit *circuit, void **program);
+    qn_status (*live_create)(void *self, uint32_t nqubits, void **live); /* in |0...0> */
+    void (*live_free)(void *live);
+    void (*live_start)(void *live); /* back to |0...0> */
+    void (*live_copy)(void *to, const void *from);
+    qn_status (*live_advance)(void *program, const double *theta, void *live);
+    double (*live_probability)(void *live, uint32_t qubit); /* of 1 */
+    /* project on `outcome`, whose probability the caller gives, and renormalise; then X on it when `flip` */
+    void (*live_collapse)(void *live, uint32_t qubit, bool outcome, double probability, bool flip);
+    /* counts over all qubits, draws as in sample */
+    qn_status (*live_sample)(void *live, uint64_t shots, uint64_t seed, uint64_t stream, qn_counts *out);
+    qn_status (*live_amplitudes)(void *live, uint64_t first, size_t count, qn_complex *out);
 } qn_engine_ops;
 
 /** One engine: a row of the registry. */

@@ -279,7 +279,7 @@ static qn_status add_operation(qn__sv_lowering *lowering, const qn_operation *op
         at.fixed |= bit(op->controls[k]);
         at.value |= (op->control_state >> k & 1) != 0 ? bit(op->controls[k]) : 0;
     }
-    static const qn_param quarter = {1.5707963267948966192, NULL, 0};
+    static const qn_param quarter = {1.5707963267948966192, NULL, 0, 0};
     const qn_param *p = op->params;
     qn__sv_factor factors[3];
     switch (op->base) {

@@ -73,7 +73,7 @@ static qn_circuit *random_circuit(uint64_t seed, uint32_t n)
         for (uint32_t i = 0; i < QN__GATE_PARAMS; i++) {
             terms[i][0] = (qn_param_term){below(seed, &draw, 3), qn__random_uniform(seed, 7, draw)};
             terms[i][1] = (qn_param_term){below(seed, &draw, 3), qn__random_uniform(seed, 8, draw)};
-            params[i] = (qn_param){qn__random_uniform(seed, 9, draw), terms[i], below(seed, &draw, 3)};
+            params[i] = (qn_param){qn__random_uniform(seed, 9, draw), terms[i], below(seed, &draw, 3), 0};
         }
         if ((info->flags & QN_GATE_FLAG_PAULI_STRING) != 0) {
             const uint32_t weight = 1 + below(seed, &draw, n);
@@ -111,7 +111,7 @@ static void operations_come_out(void **state)
     assert_string_equal(qn_circuit_symbol_name(circuit, 1), "beta");
     assert_null(qn_circuit_symbol_name(circuit, 2));
     const qn_param_term terms[] = {{0, 2.0}, {1, -1.0}};
-    const qn_param param = {0.5, terms, 2};
+    const qn_param param = {0.5, terms, 2, 0};
     assert_ok(qn_circuit_append(circuit, QN_GATE_H, &(uint32_t){3}, 1, NULL, 0));
     assert_ok(qn_circuit_append_controlled(circuit, QN_GATE_CRZ, (const uint32_t[]){4, 0}, 2, 1,
                                            (const uint32_t[]){2, 1}, 2, &param, 1));
@@ -176,8 +176,8 @@ static void failures_leave_the_circuit(void **state)
     assert_fails(qn_circuit_append(c, QN_GATE_CX, (const uint32_t[]){1, 1}, 2, NULL, 0), QN_ERR_ARGUMENT,
                  "qubit 1 is given twice");
     assert_fails(qn_circuit_append(c, QN_GATE_RX, q, 1, &nan, 1), QN_ERR_NAN, "not a finite number");
-    assert_fails(qn_circuit_append(c, QN_GATE_RX, q, 1, &(qn_param){0, &far, 1}, 1), QN_ERR_RANGE, "symbol 1");
-    assert_fails(qn_circuit_append(c, QN_GATE_RX, q, 1, &(qn_param){0, &bad, 1}, 1), QN_ERR_NAN, "coefficient");
+    assert_fails(qn_circuit_append(c, QN_GATE_RX, q, 1, &(qn_param){0, &far, 1, 0}, 1), QN_ERR_RANGE, "symbol 1");
+    assert_fails(qn_circuit_append(c, QN_GATE_RX, q, 1, &(qn_param){0, &bad, 1, 0}, 1), QN_ERR_NAN, "coefficient");
     assert_fails(qn_circuit_append_controlled(c, QN_GATE_H, q, 1, 1, q, 1, NULL, 0), QN_ERR_ARGUMENT, "given twice");
     assert_fails(qn_circuit_append_controlled(c, QN_GATE_H, q + 3, 1, 1, q, 1, NULL, 0), QN_ERR_RANGE, "qubit 3");
     uint32_t many[65];
@@ -315,7 +315,7 @@ static void symbols_merge_by_name(void **state)
     const uint32_t q = 0;
     for (uint32_t symbol = 0; symbol < 2; symbol++) {
         const qn_param_term term = {symbol, 3};
-        assert_ok(qn_circuit_append(b, QN_GATE_RX, &q, 1, &(qn_param){0, &term, 1}, 1));
+        assert_ok(qn_circuit_append(b, QN_GATE_RX, &q, 1, &(qn_param){0, &term, 1, 0}, 1));
     }
     assert_ok(qn_circuit_append_circuit(a, b));
     assert_int_equal(qn_circuit_symbols(a), 3);
@@ -343,7 +343,7 @@ static qn_status whole_life(uint64_t seed)
         const qn_param_term term = {i, 1};
         const size_t before = qn_circuit_operations(c);
         if (status == QN_OK) {
-            status = qn_circuit_append(c, QN_GATE_CRX, (const uint32_t[]){i, i + 1}, 2, &(qn_param){0, &term, 1}, 1);
+            status = qn_circuit_append(c, QN_GATE_CRX, (const uint32_t[]){i, i + 1}, 2, &(qn_param){0, &term, 1, 0}, 1);
             assert_int_equal(qn_circuit_operations(c), before + (status == QN_OK));
         }
     }
@@ -421,7 +421,7 @@ static void append_is_fast(void **state)
             snprintf(name, sizeof name, "t[%u]", i);
             assert_ok(qn_circuit_add_symbol(c, name, &symbol));
             const qn_param_term term = {symbol, 1};
-            assert_ok(qn_circuit_append(c, QN_GATE_RX, qubits, 1, &(qn_param){0, &term, 1}, 1));
+            assert_ok(qn_circuit_append(c, QN_GATE_RX, qubits, 1, &(qn_param){0, &term, 1, 0}, 1));
         } else {
             assert_ok(qn_circuit_append(c, QN_GATE_CX, qubits, 2, NULL, 0));
         }

@@ -192,7 +192,7 @@ static void angles(void **state)
     uint32_t symbol = 0;
     assert_ok(qn_circuit_add_symbol(c, "a", &symbol));
     const qn_param_term term = {symbol, 0.5};
-    const qn_param half = {0, &term, 1};
+    const qn_param half = {0, &term, 1, 0};
     assert_ok(qn_circuit_append(c, QN_GATE_RX, line, 1, &half, 1));
     assert_ok(qn_circuit_append(c, QN_GATE_RY, line + 1, 1, &QN_PARAM(M_PI / 2), 1));
     assert_ok(qn_circuit_append_pauli_rotation(c, "XX", line, 2, half));

@@ -480,7 +480,7 @@ static void cost_columns(void **state)
             snprintf(name, sizeof name, "a%u", i);
             assert_ok(qn_circuit_add_symbol(circuit, name, &terms[i].symbol));
             terms[i].coefficient = 1;
-            params[i] = (qn_param){0, &terms[i], 1};
+            params[i] = (qn_param){0, &terms[i], 1, 0};
         }
         assert_ok(qn_circuit_append(circuit, g, in_order, row->info.qubits, params, row->info.params));
         qn_circuit_cost cost;

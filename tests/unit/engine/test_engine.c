@@ -153,7 +153,7 @@ static qn_circuit *bell_circuit(void)
     assert_ok(qn_circuit_create(2, &circuit));
     assert_ok(qn_circuit_add_symbol(circuit, "t", &t));
     const qn_param_term term = {t, 1.0};
-    const qn_param angle = {0.0, &term, 1};
+    const qn_param angle = {0.0, &term, 1, 0};
     const uint32_t pair[] = {0, 1};
     assert_ok(qn_circuit_append(circuit, QN_GATE_RY, pair, 1, &angle, 1));
     assert_ok(qn_circuit_append(circuit, QN_GATE_CX, pair, 2, NULL, 0));

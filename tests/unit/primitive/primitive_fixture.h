@@ -60,10 +60,10 @@ static inline qn_circuit *small_circuit(void)
     assert_ok(qn_circuit_add_symbol(circuit, "t0", &t[0]));
     assert_ok(qn_circuit_add_symbol(circuit, "t1", &t[1]));
     const qn_param_term first = {0, 1.0}, second = {1, 1.0}, both[] = {{0, 2.0}, {1, -1.0}};
-    assert_ok(qn_circuit_append(circuit, QN_GATE_RY, q, 1, &(qn_param){0, &first, 1}, 1));
+    assert_ok(qn_circuit_append(circuit, QN_GATE_RY, q, 1, &(qn_param){0, &first, 1, 0}, 1));
     assert_ok(qn_circuit_append(circuit, QN_GATE_CX, q, 2, NULL, 0));
-    assert_ok(qn_circuit_append(circuit, QN_GATE_RZ, q + 1, 1, &(qn_param){0.1, both, 2}, 1));
-    assert_ok(qn_circuit_append(circuit, QN_GATE_RXX, q, 2, &(qn_param){0, &second, 1}, 1));
+    assert_ok(qn_circuit_append(circuit, QN_GATE_RZ, q + 1, 1, &(qn_param){0.1, both, 2, 0}, 1));
+    assert_ok(qn_circuit_append(circuit, QN_GATE_RXX, q, 2, &(qn_param){0, &second, 1, 0}, 1));
     return circuit;
 }
 

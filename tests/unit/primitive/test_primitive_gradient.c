@@ -86,8 +86,8 @@ static void shared_and_scaled(void **state)
     assert_ok(qn_circuit_create(1, &circuit));
     assert_ok(qn_circuit_add_symbol(circuit, "t", &t));
     const qn_param_term twice = {t, 2.0}, once = {t, 1.0};
-    assert_ok(qn_circuit_append(circuit, QN_GATE_RX, &q, 1, &(qn_param){0.3, &twice, 1}, 1));
-    assert_ok(qn_circuit_append(circuit, QN_GATE_RX, &q, 1, &(qn_param){0.0, &once, 1}, 1));
+    assert_ok(qn_circuit_append(circuit, QN_GATE_RX, &q, 1, &(qn_param){0.3, &twice, 1, 0}, 1));
+    assert_ok(qn_circuit_append(circuit, QN_GATE_RX, &q, 1, &(qn_param){0.0, &once, 1, 0}, 1));
     qn_pauli_sum *z = sum_of(1, 1, (const double[]){1}, (const char *const[]){"Z"});
     for (int m = QN_GRADIENT_SHIFT; m <= QN_GRADIENT_FINITE; m++) {
         qn_estimator_options options = QN_ESTIMATOR_OPTIONS_INIT;
@@ -176,7 +176,7 @@ static void long_circuits(void **state)
     enum { GATES = 300 };
     for (int i = 0; i < GATES; i++) {
         const qn_param_term term = {t, 0.01};
-        assert_ok(qn_circuit_append(circuit, QN_GATE_RX, &q, 1, &(qn_param){0.0, &term, 1}, 1));
+        assert_ok(qn_circuit_append(circuit, QN_GATE_RX, &q, 1, &(qn_param){0.0, &term, 1, 0}, 1));
     }
     qn_pauli_sum *z = sum_of(1, 1, (const double[]){1}, (const char *const[]){"Z"});
     qn_estimator *e = NULL;

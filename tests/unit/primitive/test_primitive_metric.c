@@ -15,8 +15,8 @@ static void sphere(void **state)
     assert_ok(qn_circuit_add_symbol(circuit, "a", &a));
     assert_ok(qn_circuit_add_symbol(circuit, "b", &b));
     const qn_param_term ta = {a, 1.0}, tb = {b, 1.0};
-    assert_ok(qn_circuit_append(circuit, QN_GATE_RY, &q, 1, &(qn_param){0, &ta, 1}, 1));
-    assert_ok(qn_circuit_append(circuit, QN_GATE_RZ, &q, 1, &(qn_param){0, &tb, 1}, 1));
+    assert_ok(qn_circuit_append(circuit, QN_GATE_RY, &q, 1, &(qn_param){0, &ta, 1, 0}, 1));
+    assert_ok(qn_circuit_append(circuit, QN_GATE_RZ, &q, 1, &(qn_param){0, &tb, 1, 0}, 1));
     qn_estimator *e = NULL;
     assert_ok(qn_estimator_create(f.engine, circuit, NULL, 0, NULL, &e));
     const double theta[] = {0.9, -0.4}, other[] = {2.0, 0.6};

@@ -238,7 +238,7 @@ static void shots_by_hand(void **state)
     assert_ok(qn_circuit_create(1, &circuit));
     assert_ok(qn_circuit_add_symbol(circuit, "t", &t));
     const qn_param_term term = {t, 1.0};
-    assert_ok(qn_circuit_append(circuit, QN_GATE_RY, &q, 1, &(qn_param){0, &term, 1}, 1));
+    assert_ok(qn_circuit_append(circuit, QN_GATE_RY, &q, 1, &(qn_param){0, &term, 1, 0}, 1));
     qn_pauli_sum *sum = sum_of(1, 3, (const double[]){3, 0.5, 0.2}, (const char *const[]){"I", "X", "Z"});
     qn_estimator *e = estimator_of(f, circuit, &sum, 1, (qn_estimator_options)QN_ESTIMATOR_OPTIONS_INIT);
     const double theta = 0.6;

@@ -181,7 +181,7 @@ void model_append(qn_circuit *circuit, qn_gate gate, uint32_t nsymbols, model_ra
     qn_param_term terms[4][2];
     qn_param params[4];
     for (uint32_t i = 0; i < 4; i++) {
-        params[i] = (qn_param){6 * model_uniform(random) - 3, terms[i], nsymbols == 0 ? 0 : model_below(random, 3)};
+        params[i] = (qn_param){6 * model_uniform(random) - 3, terms[i], nsymbols == 0 ? 0 : model_below(random, 3), 0};
         terms[i][0] = (qn_param_term){model_below(random, nsymbols), 2 * model_uniform(random) - 1};
         terms[i][1] = (qn_param_term){model_below(random, nsymbols), 2 * model_uniform(random) - 1};
     }
