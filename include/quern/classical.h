@@ -7,7 +7,6 @@
 #define QUERN_CLASSICAL_H
 
 #include <quern/circuit.h>
-#include <quern/counts.h>
 
 QN_BEGIN_DECLS
 

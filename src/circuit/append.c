@@ -59,6 +59,27 @@ static qn_status pack_string(const char *letters, const uint32_t *qubits, size_t
     return QN_OK;
 }
 
+/* -1/2 of an expression, as a new one. */
+static qn_status halved_expression(qn_circuit *circuit, uint32_t expression, uint32_t *out)
+{
+    if (expression == 0) {
+        return QN_OK;
+    }
+    size_t count = 0;
+    const qn_token *tokens = qn_circuit_expression(circuit, expression, &count);
+    QN_CHECK(tokens != NULL, ERR_RANGE, "pauli_rotation: parameter 0 uses expression %u, the circuit has %zu of them",
+             expression, qn_circuit_expressions(circuit));
+    qn_token *longer = qn__alloc(count + 2, sizeof *longer);
+    QN_ALLOC_CHECK(longer);
+    memcpy(longer, tokens, count * sizeof *longer);
+    longer[count] = (qn_token){.kind = QN_TOKEN_FLOAT, .type = QN_TYPE_FLOAT, .width = 64};
+    longer[count].number = -0.5;
+    longer[count + 1] = (qn_token){.kind = QN_TOKEN_MULTIPLY, .type = QN_TYPE_FLOAT, .width = 64};
+    const qn_status status = qn_circuit_add_expression(circuit, longer, count + 2, out);
+    qn__free(longer);
+    return status;
+}
+
 qn_status qn_circuit_append_pauli_rotation(qn_circuit *circuit, const char *letters, const uint32_t *qubits,
                                            size_t nqubits, qn_param angle)
 {
@@ -97,8 +118,13 @@ qn_status qn_circuit_append_pauli_rotation(qn_circuit *circuit, const char *lett
         for (size_t k = 0; k < angle.count; k++) {
             terms[k] = (qn_param_term){angle.terms[k].symbol, -angle.terms[k].coefficient / 2};
         }
-        const qn_param phase = {-angle.constant / 2, terms, angle.count, 0};
-        status = qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &phase, 1);
+        const qn__circuit_mark mark = qn__circuit_mark_now(circuit);
+        qn_param phase = {-angle.constant / 2, terms, angle.count, 0};
+        status = halved_expression(circuit, angle.expression, &phase.expression);
+        status = status != QN_OK ? status : qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &phase, 1);
+        if (status != QN_OK) {
+            qn__circuit_rollback(circuit, &mark);
+        }
         qn__free(terms);
         goto cleanup;
     }

@@ -9,26 +9,6 @@
 #include "base/status.h"
 #include "circuit/gate.h"
 
-struct qn_circuit {
-    uint32_t nqubits;
-    qn__record *records;
-    size_t nrecords, records_capacity;
-    uint32_t *qubits;
-    size_t qubits_used, qubits_capacity;
-    qn_param *params;
-    size_t params_used, params_capacity;
-    char *pauli;
-    size_t pauli_used, pauli_capacity;
-    qn_complex *matrices;
-    size_t matrices_used, matrices_capacity;
-    qn__term_block *terms; /* newest first */
-    char **names;
-    size_t nsymbols, names_capacity;
-    uint32_t *slots; /* open addressing by name: symbol + 1, 0 empty */
-    size_t nslots;   /* power of two, at least twice nsymbols */
-    uint64_t *seen;  /* scratch mask of nqubits bits, all 0 between calls; NULL until needed */
-};
-
 enum {
     PAIRWISE_LIMIT = 16, /* up to so many qubits repeats are looked for pair by pair */
     FIRST_BLOCK = 64
@@ -50,9 +30,6 @@ void qn_circuit_free(qn_circuit *circuit)
     if (circuit == NULL) {
         return;
     }
-    for (size_t i = 0; i < circuit->nsymbols; i++) {
-        qn__free(circuit->names[i]);
-    }
     while (circuit->terms != NULL) {
         qn__term_block *next = circuit->terms->next;
         qn__free(circuit->terms);
@@ -63,9 +40,13 @@ void qn_circuit_free(qn_circuit *circuit)
     qn__free(circuit->params);
     qn__free(circuit->pauli);
     qn__free(circuit->matrices);
-    qn__free(circuit->names);
-    qn__free(circuit->slots);
     qn__free(circuit->seen);
+    qn__free(circuit->variables);
+    qn__free(circuit->tokens);
+    qn__free(circuit->expressions);
+    qn__free(circuit->blocks);
+    qn__names_release(&circuit->symbols);
+    qn__names_release(&circuit->variable_names);
     qn__free(circuit);
 }
 
@@ -76,12 +57,12 @@ uint32_t qn_circuit_qubits(const qn_circuit *circuit)
 
 size_t qn_circuit_symbols(const qn_circuit *circuit)
 {
-    return circuit->nsymbols;
+    return circuit->symbols.count;
 }
 
 const char *qn_circuit_symbol_name(const qn_circuit *circuit, uint32_t symbol)
 {
-    return symbol < circuit->nsymbols ? circuit->names[symbol] : NULL;
+    return symbol < circuit->symbols.count ? circuit->symbols.names[symbol] : NULL;
 }
 
 size_t qn_circuit_operations(const qn_circuit *circuit)
@@ -91,76 +72,23 @@ size_t qn_circuit_operations(const qn_circuit *circuit)
 
 /* Symbols. */
 
-/* FNV-1a. */
-static uint64_t hash(const char *name)
-{
-    uint64_t h = UINT64_C(0xcbf29ce484222325);
-    for (; *name != '\0'; name++) {
-        h = (h ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
-    }
-    return h ^ h >> 32;
-}
-
-static void slot_fill(uint32_t *slots, size_t nslots, const char *name, uint32_t symbol)
-{
-    size_t slot = (size_t)hash(name) & (nslots - 1);
-    while (slots[slot] != 0) {
-        slot = (slot + 1) & (nslots - 1);
-    }
-    slots[slot] = symbol + 1;
-}
-
-static void slots_refill(const qn_circuit *circuit, uint32_t *slots, size_t nslots)
-{
-    memset(slots, 0, nslots * sizeof *slots);
-    for (size_t i = 0; i < circuit->nsymbols; i++) {
-        slot_fill(slots, nslots, circuit->names[i], (uint32_t)i);
-    }
-}
-
 bool qn__circuit_find_symbol(const qn_circuit *circuit, const char *name, uint32_t *out)
 {
-    if (circuit->nslots == 0) {
-        return false;
-    }
-    const size_t mask = circuit->nslots - 1;
-    for (size_t slot = (size_t)hash(name) & mask; circuit->slots[slot] != 0; slot = (slot + 1) & mask) {
-        const uint32_t symbol = circuit->slots[slot] - 1;
-        if (strcmp(circuit->names[symbol], name) == 0) {
-            *out = symbol;
-            return true;
-        }
-    }
-    return false;
+    return qn__names_find(&circuit->symbols, name, out);
 }
 
 qn_status qn_circuit_add_symbol(qn_circuit *circuit, const char *name, uint32_t *out)
 {
     QN_CHECK(circuit != NULL && name != NULL, ERR_ARGUMENT, "circuit or symbol name is NULL");
     QN_CHECK(name[0] != '\0', ERR_ARGUMENT, "a symbol needs a name");
-    uint32_t symbol = 0;
-    QN_CHECK(!qn__circuit_find_symbol(circuit, name, &symbol), ERR_ARGUMENT,
-             "symbol \"%.64s\" is there already (number %u)", name, symbol);
-    QN_CHECK(circuit->nsymbols < UINT32_MAX - 1, ERR_TOO_LARGE, "a circuit holds at most %u symbols", UINT32_MAX - 1);
-    void *names = circuit->names;
-    QN_TRY(qn__grow(&names, &circuit->names_capacity, circuit->nsymbols + 1, sizeof *circuit->names));
-    circuit->names = names;
-    if (circuit->nslots < 2 * (circuit->nsymbols + 1)) {
-        const size_t nslots = circuit->nslots == 0 ? 16 : 2 * circuit->nslots;
-        uint32_t *slots = qn__alloc(nslots, sizeof *slots);
-        QN_ALLOC_CHECK(slots);
-        slots_refill(circuit, slots, nslots);
-        qn__free(circuit->slots);
-        circuit->slots = slots;
-        circuit->nslots = nslots;
-    }
-    char *copy = qn__strdup(name);
-    QN_ALLOC_CHECK(copy);
-    symbol = (uint32_t)circuit->nsymbols++;
-    circuit->names[symbol] = copy;
-    slot_fill(circuit->slots, circuit->nslots, copy, symbol);
+    uint32_t there = 0;
+    QN_CHECK(!qn__names_find(&circuit->symbols, name, &there), ERR_ARGUMENT,
+             "symbol \"%.64s\" is there already (number %u)", name, there);
+    QN_CHECK(!qn__names_find(&circuit->variable_names, name, &there), ERR_ARGUMENT,
+             "\"%.64s\" cannot be a symbol, it is a variable already", name);
+    QN_TRY(qn__names_add(&circuit->symbols, name));
     if (out != NULL) {
-        *out = symbol;
+        *out = (uint32_t)(circuit->symbols.count - 1);
     }
     return QN_OK;
 }
@@ -169,8 +97,17 @@ qn_status qn_circuit_add_symbol(qn_circuit *circuit, const char *name, uint32_t 
 
 qn__circuit_mark qn__circuit_mark_now(const qn_circuit *circuit)
 {
-    return (qn__circuit_mark){circuit->nrecords,   circuit->qubits_used,   circuit->params_used,
-                              circuit->pauli_used, circuit->matrices_used, circuit->nsymbols};
+    return (qn__circuit_mark){.records = circuit->nrecords,
+                              .qubits = circuit->qubits_used,
+                              .params = circuit->params_used,
+                              .pauli = circuit->pauli_used,
+                              .matrices = circuit->matrices_used,
+                              .symbols = circuit->symbols.count,
+                              .variables = circuit->nvariables,
+                              .tokens = circuit->tokens_used,
+                              .expressions = circuit->nexpressions,
+                              .blocks = circuit->nblocks,
+                              .nbits = circuit->nbits};
 }
 
 void qn__circuit_rollback(qn_circuit *circuit, const qn__circuit_mark *mark)
@@ -181,13 +118,13 @@ void qn__circuit_rollback(qn_circuit *circuit, const qn__circuit_mark *mark)
     circuit->params_used = mark->params;
     circuit->pauli_used = mark->pauli;
     circuit->matrices_used = mark->matrices;
-    if (circuit->nsymbols > mark->symbols) {
-        for (size_t i = mark->symbols; i < circuit->nsymbols; i++) {
-            qn__free(circuit->names[i]);
-        }
-        circuit->nsymbols = mark->symbols;
-        slots_refill(circuit, circuit->slots, circuit->nslots);
-    }
+    circuit->nvariables = mark->variables;
+    circuit->tokens_used = mark->tokens;
+    circuit->nexpressions = mark->expressions;
+    circuit->nblocks = mark->blocks;
+    circuit->nbits = mark->nbits;
+    qn__names_truncate(&circuit->symbols, mark->symbols);
+    qn__names_truncate(&circuit->variable_names, mark->variables);
 }
 
 /* Checks. */
@@ -235,6 +172,18 @@ static qn_status check_distinct(qn_circuit *circuit, const char *name, const qn_
     return QN_OK;
 }
 
+static uint32_t mapped_symbol(const qn__entry *entry, uint32_t symbol)
+{
+    return entry->map == NULL || entry->map->symbols == NULL ? symbol : entry->map->symbols[symbol];
+}
+
+static uint32_t mapped_expression(const qn__entry *entry, uint32_t expression)
+{
+    return entry->map == NULL || entry->map->expressions == NULL || expression == 0
+               ? expression
+               : entry->map->expressions[expression - 1] + 1;
+}
+
 static qn_status check_params(const qn_circuit *circuit, const char *name, const qn__entry *entry, size_t *nterms)
 {
     *nterms = 0;
@@ -243,13 +192,17 @@ static qn_status check_params(const qn_circuit *circuit, const char *name, const
         QN_CHECK(isfinite(param->constant), ERR_NAN, "%s: parameter %zu is not a finite number", name, i);
         QN_CHECK(param->count == 0 || param->terms != NULL, ERR_ARGUMENT, "%s: parameter %zu has no terms", name, i);
         for (size_t k = 0; k < param->count; k++) {
-            const uint32_t symbol = entry->map == NULL ? param->terms[k].symbol : entry->map[param->terms[k].symbol];
+            const uint32_t symbol = mapped_symbol(entry, param->terms[k].symbol);
             QN_CHECK(isfinite(param->terms[k].coefficient), ERR_NAN,
                      "%s: a coefficient of parameter %zu is not a finite number", name, i);
-            QN_CHECK(symbol < circuit->nsymbols, ERR_RANGE,
+            QN_CHECK(symbol < circuit->symbols.count, ERR_RANGE,
                      "%s: parameter %zu uses symbol %u, the circuit has %zu of them", name, i, symbol,
-                     circuit->nsymbols);
+                     circuit->symbols.count);
         }
+        const uint32_t expression = mapped_expression(entry, param->expression);
+        QN_CHECK(expression <= circuit->nexpressions, ERR_RANGE,
+                 "%s: parameter %zu uses expression %u, the circuit has %zu of them", name, i, expression,
+                 circuit->nexpressions);
         QN_CHECK(!__builtin_add_overflow(*nterms, param->count, nterms), ERR_TOO_LARGE, "%s: too many terms", name);
     }
     return QN_OK;
@@ -316,7 +269,7 @@ static void copy_params(qn_circuit *circuit, const qn__entry *entry)
     for (size_t i = 0; i < entry->nparams; i++) {
         const qn_param *from = &entry->params[i];
         qn_param *to = &circuit->params[circuit->params_used++];
-        *to = (qn_param){from->constant, NULL, from->count, 0};
+        *to = (qn_param){from->constant, NULL, from->count, mapped_expression(entry, from->expression)};
         if (from->count == 0) {
             continue;
         }
@@ -324,16 +277,64 @@ static void copy_params(qn_circuit *circuit, const qn__entry *entry)
         circuit->terms->used += from->count;
         for (size_t k = 0; k < from->count; k++) {
             terms[k] = from->terms[k];
-            if (entry->map != NULL) {
-                terms[k].symbol = entry->map[terms[k].symbol];
-            }
+            terms[k].symbol = mapped_symbol(entry, terms[k].symbol);
         }
         to->terms = terms;
     }
 }
 
+/* What is not a gate. */
+static qn_status check_other(qn_circuit *circuit, const qn__entry *entry)
+{
+    const char *name = qn__op_kind_name(entry->kind);
+    QN_CHECK(entry->qubits != NULL || entry->nqubits == 0, ERR_ARGUMENT, "%s: qubits are NULL", name);
+    QN_TRY(check_range(circuit, name, entry->qubits, entry->nqubits));
+    QN_TRY(check_distinct(circuit, name, entry));
+    size_t nterms = 0;
+    QN_TRY(check_params(circuit, name, entry, &nterms));
+    QN_CHECK(nterms == 0, ERR_UNSUPPORTED, "%s: its duration must be a number", name);
+    return qn__flow_check(circuit, entry->kind);
+}
+
+static qn_status push_other(qn_circuit *circuit, const qn__entry *entry)
+{
+    QN_TRY(check_other(circuit, entry));
+    RESERVE(circuit, records, nrecords, records_capacity, 1);
+    RESERVE(circuit, qubits, qubits_used, qubits_capacity, entry->nqubits);
+    RESERVE(circuit, params, params_used, params_capacity, entry->nparams);
+    QN_TRY(qn__flow_reserve(circuit, entry->kind));
+    /* From here on nothing fails. */
+    const qn__map none = {0}, *map = entry->map == NULL ? &none : entry->map;
+    qn__record *record = &circuit->records[circuit->nrecords++];
+    *record = (qn__record){.kind = (uint8_t)entry->kind,
+                           .gate = QN_GATE_ID,
+                           .ntargets = (uint32_t)entry->nqubits,
+                           .nparams = (uint8_t)entry->nparams,
+                           .line = entry->line != 0 ? entry->line : circuit->line,
+                           .qubits = circuit->qubits_used,
+                           .params = circuit->params_used,
+                           .bit = entry->bit,
+                           .variable = entry->variable};
+    record->expression = mapped_expression(entry, entry->expression);
+    if (entry->bit != QN_NO_BIT && map->bits != NULL) {
+        record->bit = map->bits[entry->bit];
+    }
+    if (entry->variable != QN_NO_BIT && map->variables != NULL) {
+        record->variable = map->variables[entry->variable];
+    }
+    for (size_t i = 0; i < entry->nqubits; i++) {
+        circuit->qubits[circuit->qubits_used++] = entry->qubits[i];
+    }
+    copy_params(circuit, entry);
+    qn__flow_enter(circuit, entry->kind);
+    return QN_OK;
+}
+
 qn_status qn__circuit_push(qn_circuit *circuit, const qn__entry *entry)
 {
+    if (entry->kind != QN_OP_GATE) {
+        return push_other(circuit, entry);
+    }
     const qn__gate_row *row = qn__gate_row_of(entry->gate);
     QN_CHECK(row != NULL, ERR_RANGE, "gate %d is outside 0..%d", (int)entry->gate, (int)QN_GATE_COUNT_ - 1);
     size_t nterms = 0;
@@ -350,14 +351,15 @@ qn_status qn__circuit_push(qn_circuit *circuit, const qn__entry *entry)
     const uint64_t extra_mask = entry->nextra >= 64 ? UINT64_MAX : (UINT64_C(1) << entry->nextra) - 1;
     const uint64_t mask = controls >= 64 ? UINT64_MAX : (UINT64_C(1) << controls) - 1;
     qn__record *record = &circuit->records[circuit->nrecords++];
-    *record = (qn__record){(uint32_t)entry->nqubits - row->info.controls,
-                           (uint16_t)entry->gate,
-                           (uint8_t)controls,
-                           (uint8_t)entry->nparams,
-                           circuit->qubits_used,
-                           circuit->params_used,
-                           entry->pauli != NULL ? circuit->pauli_used : circuit->matrices_used,
-                           (entry->extra_state & extra_mask) | (mask & ~extra_mask)};
+    *record = (qn__record){.ntargets = (uint32_t)entry->nqubits - row->info.controls,
+                           .line = entry->line != 0 ? entry->line : circuit->line,
+                           .gate = (uint16_t)entry->gate,
+                           .ncontrols = (uint8_t)controls,
+                           .nparams = (uint8_t)entry->nparams,
+                           .qubits = circuit->qubits_used,
+                           .params = circuit->params_used,
+                           .payload = entry->pauli != NULL ? circuit->pauli_used : circuit->matrices_used,
+                           .control_state = (entry->extra_state & extra_mask) | (mask & ~extra_mask)};
     for (size_t i = 0; i < entry->nextra + entry->nqubits; i++) {
         circuit->qubits[circuit->qubits_used++] = qubit_of(entry, i);
     }
@@ -382,17 +384,26 @@ void qn_circuit_operation(const qn_circuit *circuit, size_t index, qn_operation 
     const qn_gate_info *info = qn_gate_describe((qn_gate)record->gate);
     const uint32_t *qubits = record->ncontrols + record->ntargets == 0 ? NULL : circuit->qubits + record->qubits;
     *out = (qn_operation){
-        .kind = QN_OP_GATE,
+        .kind = (qn_op_kind)record->kind,
+        .bit = QN_NO_BIT,
+        .variable = QN_NO_BIT,
+        .line = record->line,
         .gate = info->gate,
         .base = info->base,
         .ncontrols = record->ncontrols,
         .controls = record->ncontrols == 0 ? NULL : qubits,
-        .control_state = record->control_state,
         .ntargets = record->ntargets,
         .targets = record->ntargets == 0 ? NULL : qubits + record->ncontrols,
         .nparams = record->nparams,
         .params = record->nparams == 0 ? NULL : circuit->params + record->params,
     };
+    if (record->kind != QN_OP_GATE) {
+        out->bit = record->bit;
+        out->variable = record->variable;
+        out->expression = record->expression;
+        return;
+    }
+    out->control_state = record->control_state;
     if ((info->flags & QN_GATE_FLAG_PAULI_STRING) != 0) {
         out->pauli = circuit->pauli + record->payload;
     } else if ((info->flags & QN_GATE_FLAG_MATRIX) != 0) {
@@ -406,15 +417,19 @@ qn__entry qn__circuit_entry(const qn_circuit *circuit, size_t index)
     qn_circuit_operation(circuit, index, &op);
     const uint32_t own = qn_gate_describe(op.gate)->controls, extra = op.ncontrols - own;
     const uint32_t *first = op.ncontrols == 0 ? op.targets : op.controls;
-    return (qn__entry){op.gate,
-                       extra == 0 ? NULL : first,
-                       extra,
-                       op.control_state,
-                       first == NULL ? NULL : first + extra,
-                       own + op.ntargets,
-                       op.params,
-                       op.nparams,
-                       op.pauli,
-                       op.matrix,
-                       NULL};
+    return (qn__entry){.kind = op.kind,
+                       .bit = op.bit,
+                       .variable = op.variable,
+                       .expression = op.expression,
+                       .line = op.line,
+                       .gate = op.gate,
+                       .extra = extra == 0 ? NULL : first,
+                       .nextra = extra,
+                       .extra_state = op.control_state,
+                       .qubits = first == NULL ? NULL : first + extra,
+                       .nqubits = own + op.ntargets,
+                       .params = op.params,
+                       .nparams = op.nparams,
+                       .pauli = op.pauli,
+                       .matrix = op.matrix};
 }

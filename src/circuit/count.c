@@ -8,8 +8,10 @@
  *    ancillas, up and down again 2 (k - 1) Toffoli, and the gate under one control. Ancillas are never short.
  *  - A Pauli rotation of weight w: basis changes, 2 (w - 1) CX, one rz. unitary1, unitary2: the figures of their rows
  *    (Vatan, Williams, arXiv:quant-ph/0308006: 3 CX and 15 rotations suffice).
- * A Toffoli counts 7 T and 6 CX, without measurement; with measurement 4 T would do (Jones, arXiv:1212.5069).
- * An arbitrary rz to error eps costs 3 log2(1/eps) T (Ross, Selinger, arXiv:1403.2975, the leading term, which their
+ * What is not a gate is not counted: a barrier brings the depth of its qubits level, a measurement or reset is one step
+ * of depth on its qubit, a delay none. Bodies of if, else and while count once each, as if they ran one after the
+ * other. A Toffoli counts 7 T and 6 CX, without measurement; with measurement 4 T would do (Jones, arXiv:1212.5069). An
+ * arbitrary rz to error eps costs 3 log2(1/eps) T (Ross, Selinger, arXiv:1403.2975, the leading term, which their
  * search attains for typical angles); cheaper ways with measurement are left to the cost models. */
 #include <math.h>
 #include <string.h>
@@ -329,6 +331,9 @@ static qn_status expand(counter *c, const piece *p)
 
 static angle angle_of(const qn_param *param, const double *theta)
 {
+    if (param->expression != 0) {
+        return (angle){0, false}; /* known at run time only */
+    }
     if (theta != NULL) {
         return (angle){qn_param_value(param, theta), true};
     }
@@ -408,6 +413,43 @@ static void count_written(qn_circuit_cost *cost, const qn_operation *op, uint64_
     }
 }
 
+/* The qubits of a barrier reach one level; without targets it is on all of them. */
+static void align(uint64_t *level, const qn_operation *op, uint32_t nqubits)
+{
+    uint64_t latest = 0;
+    const uint32_t count = op->ntargets == 0 ? nqubits : op->ntargets;
+    for (uint32_t i = 0; i < count; i++) {
+        const uint32_t q = op->ntargets == 0 ? i : op->targets[i];
+        latest = level[q] > latest ? level[q] : latest;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        level[op->ntargets == 0 ? i : op->targets[i]] = latest;
+    }
+}
+
+static qn_status count_operation(counter *c, const qn_operation *op, const double *theta, uint64_t *levels)
+{
+    const uint32_t n = c->nqubits;
+    switch (op->kind) {
+    case QN_OP_GATE:
+        count_written(&c->cost, op, levels, levels + n);
+        return count_decomposed(c, op, theta);
+    case QN_OP_BARRIER:
+        align(levels, op, n);
+        align(levels + n, op, n);
+        align(c->level, op, n);
+        return QN_OK;
+    case QN_OP_MEASURE:
+    case QN_OP_RESET: {
+        const uint64_t depth = schedule(levels, op);
+        c->cost.depth = depth > c->cost.depth ? depth : c->cost.depth;
+        return QN_OK;
+    }
+    default:
+        return QN_OK;
+    }
+}
+
 static qn_status count_all(counter *c, const qn_circuit *circuit, const double *theta)
 {
     const size_t n = c->nqubits;
@@ -418,8 +460,7 @@ static qn_status count_all(counter *c, const qn_circuit *circuit, const double *
     for (size_t i = 0; i < qn_circuit_operations(circuit) && status == QN_OK; i++) {
         qn_operation op;
         qn_circuit_operation(circuit, i, &op);
-        count_written(&c->cost, &op, levels, levels + n);
-        status = count_decomposed(c, &op, theta);
+        status = count_operation(c, &op, theta, levels);
     }
     qn__free(levels);
     return status;

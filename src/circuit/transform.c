@@ -17,7 +17,33 @@ static qn_status copy_symbols(const qn_circuit *from, qn_circuit *to)
     return QN_OK;
 }
 
-static qn_status push_all(const qn_circuit *from, qn_circuit *to, const uint32_t *map)
+static qn_status copy_variables(const qn_circuit *from, qn_circuit *to)
+{
+    for (size_t i = 0; i < from->nvariables; i++) {
+        const qn_variable *v = &from->variables[i];
+        QN_TRY(qn_circuit_add_variable(to, v->name, v->type, v->width, v->first, v->flags, NULL));
+    }
+    return QN_OK;
+}
+
+qn_status qn__circuit_copy_declarations(const qn_circuit *from, qn_circuit *to)
+{
+    QN_TRY(copy_symbols(from, to));
+    QN_TRY(copy_variables(from, to));
+    for (size_t i = 0; i < from->nexpressions; i++) {
+        const qn__expression *e = &from->expressions[i];
+        QN_TRY(qn_circuit_add_expression(to, from->tokens + e->first, e->count, NULL));
+    }
+    return QN_OK;
+}
+
+qn_status qn__circuit_copy_operation(const qn_circuit *from, size_t index, qn_circuit *to)
+{
+    const qn__entry entry = qn__circuit_entry(from, index);
+    return qn__circuit_push(to, &entry);
+}
+
+static qn_status push_all(const qn_circuit *from, qn_circuit *to, const qn__map *map)
 {
     const size_t count = qn_circuit_operations(from);
     for (size_t i = 0; i < count; i++) {
@@ -33,7 +59,7 @@ qn_status qn_circuit_clone(const qn_circuit *circuit, qn_circuit **out)
     QN_CHECK(circuit != NULL && out != NULL, ERR_ARGUMENT, "circuit or result pointer is NULL");
     qn_circuit *copy = NULL;
     QN_TRY(qn_circuit_create(qn_circuit_qubits(circuit), &copy));
-    qn_status status = copy_symbols(circuit, copy);
+    qn_status status = qn__circuit_copy_declarations(circuit, copy);
     if (status == QN_OK) {
         status = push_all(circuit, copy, NULL);
     }
@@ -41,11 +67,39 @@ qn_status qn_circuit_clone(const qn_circuit *circuit, qn_circuit **out)
         qn_circuit_free(copy);
         return status;
     }
+    copy->line = circuit->line;
     *out = copy;
     return QN_OK;
 }
 
-/* map[i]: the symbol of `circuit` with the name of symbol i of `other`, added where it is new. */
+/* Appending one circuit to another: their symbols are merged by name, their variables by name and type, their
+ * expressions rewritten. */
+
+/* The numbers of `other` as they read in the circuit it is appended to. */
+typedef struct merge {
+    uint32_t *symbols, *variables, *bits, *expressions;
+} merge;
+
+static void merge_release(merge *m)
+{
+    qn__free(m->symbols);
+    qn__free(m->variables);
+    qn__free(m->bits);
+    qn__free(m->expressions);
+}
+
+static qn_status merge_create(const qn_circuit *other, merge *m)
+{
+    *m =
+        (merge){qn__alloc(other->symbols.count, sizeof *m->symbols), qn__alloc(other->nvariables, sizeof *m->variables),
+                qn__alloc(other->nbits, sizeof *m->bits), qn__alloc(other->nexpressions, sizeof *m->expressions)};
+    if (m->symbols == NULL || m->variables == NULL || m->bits == NULL || m->expressions == NULL) {
+        merge_release(m);
+        return QN_ERR_MEMORY;
+    }
+    return QN_OK;
+}
+
 static qn_status merge_symbols(qn_circuit *circuit, const qn_circuit *other, uint32_t *map)
 {
     for (size_t i = 0; i < qn_circuit_symbols(other); i++) {
@@ -57,11 +111,96 @@ static qn_status merge_symbols(qn_circuit *circuit, const qn_circuit *other, uin
     return QN_OK;
 }
 
+static bool qubits_taken(const qn_circuit *circuit, const qn_variable *v)
+{
+    for (size_t i = 0; i < circuit->nvariables; i++) {
+        const qn_variable *mine = &circuit->variables[i];
+        if (mine->type == QN_TYPE_QUBITS && mine->first < v->first + v->width && v->first < mine->first + mine->width) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static qn_status merge_variable(qn_circuit *circuit, const qn_variable *v, uint32_t *out)
+{
+    if (!qn__circuit_find_variable(circuit, v->name, out)) {
+        if (v->type == QN_TYPE_QUBITS && qubits_taken(circuit, v)) {
+            *out = QN_NO_BIT; /* these qubits have a name here */
+            return QN_OK;
+        }
+        return qn_circuit_add_variable(circuit, v->name, v->type, v->width, v->first, v->flags, out);
+    }
+    const qn_variable *mine = &circuit->variables[*out];
+    QN_CHECK(mine->type == v->type && mine->width == v->width && (v->type != QN_TYPE_QUBITS || mine->first == v->first),
+             ERR_ARGUMENT, "variable \"%.64s\" means something else in the circuit that is appended", v->name);
+    return QN_OK;
+}
+
+static qn_status merge_variables(qn_circuit *circuit, const qn_circuit *other, merge *m)
+{
+    for (size_t i = 0; i < other->nvariables; i++) {
+        const qn_variable *v = &other->variables[i];
+        QN_TRY(merge_variable(circuit, v, &m->variables[i]));
+        for (uint32_t k = 0; v->type == QN_TYPE_BITS && k < v->width; k++) {
+            m->bits[v->first + k] = circuit->variables[m->variables[i]].first + k;
+        }
+    }
+    return QN_OK;
+}
+
+static qn_status merge_token(const merge *m, qn_token *token)
+{
+    switch (token->kind) {
+    case QN_TOKEN_SYMBOL:
+        token->index = m->symbols[token->index];
+        return QN_OK;
+    case QN_TOKEN_VARIABLE:
+        token->index = m->variables[token->index];
+        return QN_OK;
+    case QN_TOKEN_BITS:
+        for (uint32_t k = 1; k < token->width; k++) {
+            QN_CHECK(m->bits[token->index + k] == m->bits[token->index] + k, ERR_UNSUPPORTED,
+                     "an expression reads bits of neighbouring registers that are not neighbours in the circuit it is "
+                     "appended to");
+        }
+        token->index = m->bits[token->index];
+        return QN_OK;
+    case QN_TOKEN_BIT:
+        token->index = m->bits[token->index];
+        return QN_OK;
+    default:
+        return QN_OK;
+    }
+}
+
+static qn_status merge_expressions(qn_circuit *circuit, const qn_circuit *other, merge *m)
+{
+    for (size_t i = 0; i < other->nexpressions; i++) {
+        const qn__expression *e = &other->expressions[i];
+        qn_token *tokens = qn__alloc(e->count, sizeof *tokens);
+        QN_ALLOC_CHECK(tokens);
+        memcpy(tokens, other->tokens + e->first, e->count * sizeof *tokens);
+        qn_status status = QN_OK;
+        for (size_t k = 0; k < e->count && status == QN_OK; k++) {
+            status = merge_token(m, &tokens[k]);
+        }
+        m->expressions[i] = (uint32_t)circuit->nexpressions;
+        if (status == QN_OK) {
+            status = qn_circuit_add_expression(circuit, tokens, e->count, NULL);
+        }
+        qn__free(tokens);
+        QN_TRY(status);
+    }
+    return QN_OK;
+}
+
 qn_status qn_circuit_append_circuit(qn_circuit *circuit, const qn_circuit *other)
 {
     QN_CHECK(circuit != NULL && other != NULL, ERR_ARGUMENT, "circuit is NULL");
     QN_CHECK(qn_circuit_qubits(circuit) == qn_circuit_qubits(other), ERR_SHAPE,
              "circuits of %u and %u qubits cannot be joined", qn_circuit_qubits(circuit), qn_circuit_qubits(other));
+    QN_CHECK(other->nblocks == 0, ERR_ARGUMENT, "the circuit that is appended has %zu open blocks", other->nblocks);
     if (circuit == other) { /* the pools that are read would move while they grow */
         qn_circuit *copy = NULL;
         QN_TRY(qn_circuit_clone(other, &copy));
@@ -69,17 +208,24 @@ qn_status qn_circuit_append_circuit(qn_circuit *circuit, const qn_circuit *other
         qn_circuit_free(copy);
         return status;
     }
-    uint32_t *map = qn__alloc(qn_circuit_symbols(other), sizeof *map);
-    QN_ALLOC_CHECK(map);
+    merge m;
+    QN_TRY(merge_create(other, &m));
     const qn__circuit_mark mark = qn__circuit_mark_now(circuit);
-    qn_status status = merge_symbols(circuit, other, map);
+    qn_status status = merge_symbols(circuit, other, m.symbols);
     if (status == QN_OK) {
-        status = push_all(other, circuit, map);
+        status = merge_variables(circuit, other, &m);
+    }
+    if (status == QN_OK) {
+        status = merge_expressions(circuit, other, &m);
+    }
+    if (status == QN_OK) {
+        const qn__map map = {m.symbols, m.variables, m.bits, m.expressions};
+        status = push_all(other, circuit, &map);
     }
     if (status != QN_OK) {
         qn__circuit_rollback(circuit, &mark);
     }
-    qn__free(map);
+    merge_release(&m);
     return status;
 }
 
@@ -244,8 +390,18 @@ static qn_status push_inverse_matrix(qn_circuit *out, qn__entry entry)
     return qn__circuit_push(out, &entry);
 }
 
-static qn_status push_inverse_entry(qn_circuit *out, const qn__entry *entry)
+static qn_status push_inverse_entry(qn_circuit *out, const qn__entry *entry, size_t index)
 {
+    if (entry->kind == QN_OP_BARRIER || entry->kind == QN_OP_DELAY) {
+        return qn__circuit_push(out, entry);
+    }
+    QN_CHECK(entry->kind == QN_OP_GATE, ERR_UNSUPPORTED, "operation %zu is %s, which has no inverse", index,
+             entry->kind == QN_OP_MEASURE ? "a measurement" : qn__op_kind_name(entry->kind));
+    for (size_t i = 0; i < entry->nparams; i++) {
+        QN_CHECK(entry->params[i].expression == 0, ERR_UNSUPPORTED,
+                 "operation %zu (%s) has a parameter that is known at run time only; its inverse is not supported",
+                 index, qn_gate_describe(entry->gate)->name);
+    }
     if (entry->pauli != NULL) {
         return push_inverse_string(out, *entry);
     }
@@ -261,16 +417,56 @@ qn_status qn_circuit_inverse(const qn_circuit *circuit, qn_circuit **out)
     QN_CHECK(circuit != NULL && out != NULL, ERR_ARGUMENT, "circuit or result pointer is NULL");
     qn_circuit *inverse = NULL;
     QN_TRY(qn_circuit_create(qn_circuit_qubits(circuit), &inverse));
-    qn_status status = copy_symbols(circuit, inverse);
+    qn_status status = qn__circuit_copy_declarations(circuit, inverse);
     for (size_t i = qn_circuit_operations(circuit); status == QN_OK && i-- > 0;) {
         const qn__entry entry = qn__circuit_entry(circuit, i);
-        status = push_inverse_entry(inverse, &entry);
+        inverse->line = entry.line;
+        status = push_inverse_entry(inverse, &entry, i);
     }
     if (status != QN_OK) {
         qn_circuit_free(inverse);
         return status;
     }
+    inverse->line = circuit->line;
     *out = inverse;
+    return QN_OK;
+}
+
+/* Expressions with the symbols in them as numbers. */
+static qn_status bind_expressions(const qn_circuit *from, const double *theta, qn_circuit *to)
+{
+    for (size_t i = 0; i < from->nexpressions; i++) {
+        const qn__expression *e = &from->expressions[i];
+        qn_token *tokens = qn__alloc(e->count, sizeof *tokens);
+        QN_ALLOC_CHECK(tokens);
+        memcpy(tokens, from->tokens + e->first, e->count * sizeof *tokens);
+        for (size_t k = 0; k < e->count; k++) {
+            if (tokens[k].kind == QN_TOKEN_SYMBOL) {
+                const double value = theta[tokens[k].index];
+                tokens[k] = (qn_token){.kind = QN_TOKEN_FLOAT, .type = QN_TYPE_FLOAT, .width = 64};
+                tokens[k].number = value;
+            }
+        }
+        const qn_status status = qn_circuit_add_expression(to, tokens, e->count, NULL);
+        qn__free(tokens);
+        QN_TRY(status);
+    }
+    return QN_OK;
+}
+
+static qn_status bind_operations(const qn_circuit *circuit, const double *theta, qn_circuit *bound)
+{
+    const size_t count = qn_circuit_operations(circuit);
+    for (size_t i = 0; i < count; i++) {
+        qn__entry entry = qn__circuit_entry(circuit, i);
+        qn_param numbers[QN__GATE_PARAMS];
+        for (size_t k = 0; k < entry.nparams; k++) {
+            numbers[k] = QN_PARAM(qn_param_value(&entry.params[k], theta));
+            numbers[k].expression = entry.params[k].expression;
+        }
+        entry.params = numbers;
+        QN_TRY(qn__circuit_push(bound, &entry));
+    }
     return QN_OK;
 }
 
@@ -286,20 +482,18 @@ qn_status qn_circuit_bind(const qn_circuit *circuit, const double *theta, size_t
     }
     qn_circuit *bound = NULL;
     QN_TRY(qn_circuit_create(qn_circuit_qubits(circuit), &bound));
-    const size_t count = qn_circuit_operations(circuit);
-    for (size_t i = 0; i < count; i++) {
-        qn__entry entry = qn__circuit_entry(circuit, i);
-        qn_param numbers[QN__GATE_PARAMS];
-        for (size_t k = 0; k < entry.nparams; k++) {
-            numbers[k] = QN_PARAM(qn_param_value(&entry.params[k], theta));
-        }
-        entry.params = numbers;
-        const qn_status status = qn__circuit_push(bound, &entry);
-        if (status != QN_OK) {
-            qn_circuit_free(bound);
-            return status;
-        }
+    qn_status status = copy_variables(circuit, bound);
+    if (status == QN_OK) {
+        status = bind_expressions(circuit, theta, bound);
     }
+    if (status == QN_OK) {
+        status = bind_operations(circuit, theta, bound);
+    }
+    if (status != QN_OK) {
+        qn_circuit_free(bound);
+        return status;
+    }
+    bound->line = circuit->line;
     *out = bound;
     return QN_OK;
 }
