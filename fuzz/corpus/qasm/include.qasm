@@ -1,0 +1,1 @@
+include "in"; include "nowhere.inc"; include "-"; include "";
