@@ -10,6 +10,9 @@
 
 qn_status qn__buffer_add(qn__buffer *buffer, const char *text, size_t length)
 {
+    if (length == 0) {
+        return QN_OK; /* a buffer without anything in it points nowhere */
+    }
     void *data = buffer->data;
     QN_TRY(qn__grow(&data, &buffer->capacity, buffer->length + length, 1));
     buffer->data = data;
