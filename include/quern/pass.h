@@ -21,7 +21,8 @@ QN_API const qn_basis_info *qn_basis_describe(size_t index);
 
 /** Sequence of gates H S T X W (W: phase exp(i pi/4)), leftmost applied last, whose product is within `error`
  *  (operator norm, global phase included) of exp(-i angle Z / 2). T count about 3 log2(1/error) + O(log log 1/error):
- *  Ross and Selinger, arXiv:1403.2975. Release with qn_text_free. */
+ *  Ross and Selinger, arXiv:1403.2975. Multiples of pi/4 within the error take no T, or one: the odd ones with the
+ *  further letter V, phase exp(i pi/8). Release with qn_text_free. */
 QN_API QN_MUST_USE qn_status qn_rz_synthesize(double angle, double error, char **gates, uint32_t *t_count,
                                               double *reached);
 
@@ -49,8 +50,12 @@ typedef struct qn_route_result {
     uint32_t *initial;      /* [logical] = physical qubit at the start; qn_route_result_free */
     uint32_t *final_layout; /* [logical] = physical qubit at the end */
 } qn_route_result;
-/** SABRE (Li, Ding, Xie, arXiv:1809.02573) with look-ahead, decay and `trials` random layouts (0: 8). The circuit must
- *  hold no gate on three or more qubits (QN_ERR_UNSUPPORTED). Measurements keep their classical bits. */
+/** SABRE (Li, Ding, Xie, arXiv:1809.02573) with look-ahead, decay and `trials` random layouts (0: 8, more for short
+ *  circuits). The circuit must hold no gate on three or more qubits (QN_ERR_UNSUPPORTED). Measurements keep their
+ *  classical bits. Gates that commute may change places, swap gates outside control flow become a change of names that
+ *  `final_layout` shows, quantum registers are left out. Blocks of control flow end in the layout in which they began
+ *  (a shot that ends in STOP leaves the layout of that place). Equal seeds give equal circuits, whatever the threads.
+ */
 QN_API QN_MUST_USE qn_status qn_pass_route(const qn_circuit *circuit, const qn_coupling *coupling, uint64_t seed,
                                            uint32_t trials, qn_circuit **out, qn_route_result *result);
 QN_API void qn_route_result_free(qn_route_result *result);
