@@ -8,7 +8,7 @@ QN_BEGIN_DECLS
 
 typedef struct qn_draw_options {
     uint32_t size;
-    uint32_t width;       /* of the terminal in columns; text is folded there; 0: 100, UINT32_MAX: never folded */
+    uint32_t width;       /* in columns of a terminal, of 9 pixels in SVG: folded there; 0: 100, UINT32_MAX: never */
     bool ascii;           /* no box drawing characters */
     bool dense;           /* one line a qubit instead of boxes of three */
     bool colour;          /* ANSI colours in text */
