@@ -8,7 +8,7 @@
 QN_BEGIN_DECLS
 
 typedef enum qn_equal_method {
-    QN_EQUAL_AUTO = 0,   /* exact up to 14 qubits, else stimuli */
+    QN_EQUAL_AUTO = 0,   /* exact up to 14 qubits (and 2^40 updates of amplitudes), else stimuli */
     QN_EQUAL_EXACT = 1,  /* all columns of both unitaries at once, on a doubled register: |<U|V>| / 2^n = 1 */
     QN_EQUAL_STIMULI = 2 /* random product states and, for what they miss, random Clifford-made states through U and
                             then V inverse (Burgholzer, Kueng, Wille, arXiv:2011.07288) */
@@ -17,7 +17,7 @@ typedef enum qn_equal_method {
 typedef struct qn_equal_options {
     uint32_t size;
     qn_equal_method method;
-    double tolerance; /* of 1 - fidelity; 0: 1e-10 */
+    double tolerance; /* of 1 - fidelity; 0: 1e-10, or 1e-5 on an engine in single precision */
     uint32_t stimuli; /* 0: 16 */
     uint64_t seed;
     bool global_phase; /* must agree too */
