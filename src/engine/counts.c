@@ -128,8 +128,65 @@ static void sift_down(uint64_t *items, size_t words, size_t root, size_t count)
     }
 }
 
-/* Heap sort: in place and without allocation, because the items' size is known only at run time and qsort_r is not
- * standard. */
+static void heap_sort(uint64_t *items, size_t words, size_t count)
+{
+    const size_t step = words + 1;
+    for (size_t root = count / 2; root-- > 0;) {
+        sift_down(items, words, root, count);
+    }
+    for (size_t end = count; end-- > 1;) {
+        uint64_t *last = items + end * step;
+        for (size_t w = 0; w < step; w++) {
+            const uint64_t kept = items[w];
+            items[w] = last[w];
+            last[w] = kept;
+        }
+        sift_down(items, words, 0, end);
+    }
+}
+
+/* Strings of one word, digit by digit from the lowest, between the items and `room`; where they end up is returned. */
+static uint64_t *radix_sort(uint64_t *items, uint64_t *room, uint32_t nbits, size_t count)
+{
+    enum { DIGIT = 11, CELLS = 1 << DIGIT };
+    for (uint32_t shift = 0; shift < nbits; shift += DIGIT) {
+        size_t starts[CELLS] = {0}, total = 0;
+        for (size_t i = 0; i < count; i++) {
+            starts[items[2 * i] >> shift & (CELLS - 1)]++;
+        }
+        for (size_t c = 0; c < CELLS; c++) {
+            const size_t here = starts[c];
+            starts[c] = total;
+            total += here;
+        }
+        for (size_t i = 0; i < count; i++) {
+            uint64_t *to = room + 2 * starts[items[2 * i] >> shift & (CELLS - 1)]++;
+            to[0] = items[2 * i];
+            to[1] = items[2 * i + 1];
+        }
+        uint64_t *const kept = items;
+        items = room;
+        room = kept;
+    }
+    return items;
+}
+
+/* Many short strings by digits, when there is memory for it; else by a heap: in place, because the items' size is known
+ * only at run time and qsort_r is not standard. */
+static void sort_items(qn_counts *counts)
+{
+    enum { MANY = 4096 };
+    const size_t bytes = stride(counts) * sizeof *counts->items;
+    uint64_t *room = counts->words == 1 && counts->distinct >= MANY ? qn__alloc(counts->capacity, bytes) : NULL;
+    if (room == NULL) {
+        heap_sort(counts->items, counts->words, counts->distinct);
+        return;
+    }
+    uint64_t *sorted = radix_sort(counts->items, room, counts->nbits, counts->distinct);
+    qn__free(sorted == room ? counts->items : room);
+    counts->items = sorted;
+}
+
 qn_status qn_counts_sort(qn_counts *counts)
 {
     const size_t step = stride(counts);
@@ -141,18 +198,8 @@ qn_status qn_counts_sort(qn_counts *counts)
     if (sorted) {
         return QN_OK;
     }
-    for (size_t root = counts->distinct / 2; root-- > 0;) {
-        sift_down(items, counts->words, root, counts->distinct);
-    }
-    for (size_t end = counts->distinct; end-- > 1;) {
-        uint64_t *last = items + end * step;
-        for (size_t w = 0; w < step; w++) {
-            const uint64_t kept = items[w];
-            items[w] = last[w];
-            last[w] = kept;
-        }
-        sift_down(items, counts->words, 0, end);
-    }
+    sort_items(counts);
+    items = counts->items;
     size_t kept = 0; /* merge neighbours that are equal */
     for (size_t i = 1; i < counts->distinct; i++) {
         uint64_t *into = items + kept * step;

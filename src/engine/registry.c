@@ -11,21 +11,7 @@
 #include "base/status.h"
 #include "base/suggest.h"
 #include "engine/engines.h"
-
-struct qn_engine {
-    qn_context *context;
-    const qn_engine_desc *desc;
-    qn_engine_options options;
-    void *self;
-};
-
-struct qn_program {
-    const qn_engine_ops *ops;
-    void *program;
-    size_t symbols, observables;
-    uint32_t qubits;
-    const char *engine_name;
-};
+#include "engine/registry.h"
 
 static const qn_engine_desc *const engines[] = {
 #define QN_ENGINE(id) &qn__##id##_desc,
@@ -50,12 +36,24 @@ static const char *engine_name(const void *user, size_t index)
     return engines[index]->name;
 }
 
-static const char *const option_names[] = {"f32", "f64", "threads=1", "float32", "float64", "threads"};
+static const char *const option_names[] = {"f32",     "f64",     "threads=1", "float32",
+                                           "float64", "threads", "tile",      "tile=7"};
 
 static const char *option_name(const void *user, size_t index)
 {
     (void)user;
     return option_names[index];
+}
+
+/* A number of decimal digits up to `most`; anything else: most + 1. */
+static uint32_t read_number(const char *text, uint32_t most)
+{
+    uint32_t number = 0;
+    const char *digit = text;
+    for (; *digit >= '0' && *digit <= '9' && number <= most; digit++) {
+        number = number * 10 + (uint32_t)(*digit - '0');
+    }
+    return *digit == '\0' && digit != text && number <= most ? number : most + 1;
 }
 
 /* One word of the part after the colon. */
@@ -70,18 +68,21 @@ static qn_status read_option(const char *spec, const char *word, qn_engine_optio
         return QN_OK;
     }
     if (strncmp(word, "threads=", 8) == 0) {
-        uint32_t threads = 0;
-        const char *digit = word + 8;
-        for (; *digit >= '0' && *digit <= '9' && threads <= 4096; digit++) {
-            threads = threads * 10 + (uint32_t)(*digit - '0');
-        }
-        QN_CHECK(*digit == '\0' && word[8] != '\0' && threads >= 1 && threads <= 4096, ERR_RANGE,
+        const uint32_t threads = read_number(word + 8, 4096);
+        QN_CHECK(threads >= 1 && threads <= 4096, ERR_RANGE,
                  "engine '%s': '%s' is not a number of threads; expected threads=1 to threads=4096", spec, word);
         options->threads = threads;
         return QN_OK;
     }
+    if (strncmp(word, "tile=", 5) == 0) {
+        const uint32_t qubits = read_number(word + 5, 30);
+        QN_CHECK(qubits >= 4 && qubits <= 30, ERR_RANGE,
+                 "engine '%s': '%s' is not a number of qubits; expected tile=4 to tile=30", spec, word);
+        options->tile_qubits = qubits;
+        return QN_OK;
+    }
     const char *near = qn__suggest(word, sizeof option_names / sizeof option_names[0], option_name, NULL);
-    return QN_FAIL(ERR_NAME, "engine '%s': unknown option '%s'%s%s%s; known: f32, f64, threads=N", spec, word,
+    return QN_FAIL(ERR_NAME, "engine '%s': unknown option '%s'%s%s%s; known: f32, f64, threads=N, tile=N", spec, word,
                    near != NULL ? ", did you mean '" : "", near != NULL ? near : "", near != NULL ? "'?" : "");
 }
 
@@ -91,7 +92,8 @@ static qn_status read_options(const char *spec, const char *text, qn_engine_opti
         char word[32];
         const size_t length = strcspn(text, ",");
         QN_CHECK(length > 0, ERR_ARGUMENT, "engine '%s': an option is empty; expected name:option,option", spec);
-        QN_CHECK(length < sizeof word, ERR_NAME, "engine '%s': unknown option '%.*s'; known: f32, f64, threads=N", spec,
+        QN_CHECK(length < sizeof word, ERR_NAME,
+                 "engine '%s': unknown option '%.*s'; known: f32, f64, threads=N, tile=N", spec,
                  (int)(length > 80 ? 80 : length), text);
         memcpy(word, text, length);
         word[length] = '\0';
@@ -261,8 +263,8 @@ qn_status qn_engine_bytes_needed(const qn_engine *engine, const qn_circuit *circ
 }
 
 /* Refuse before memory is touched. The advice costs a few calls, so it is worked out only for a refusal. */
-static qn_status check_size(const qn_engine *engine, const qn_circuit *circuit, const qn_pauli_sum *const *observables,
-                            size_t count)
+qn_status qn__engine_check_size(const qn_engine *engine, const qn_circuit *circuit,
+                                const qn_pauli_sum *const *observables, size_t count)
 {
     uint64_t bytes = 0;
     QN_TRY(qn_engine_bytes_needed(engine, circuit, observables, count, &bytes));
@@ -276,15 +278,21 @@ static qn_status check_size(const qn_engine *engine, const qn_circuit *circuit, 
     return qn__context_check_bytes(engine->context, bytes, what, advice);
 }
 
+qn_status qn__engine_check_supported(const qn_engine *engine, const qn_circuit *circuit)
+{
+    char why[256] = "no reason given";
+    QN_CHECK(engine->desc->ops->supports(engine->self, circuit, why, sizeof why), ERR_UNSUPPORTED,
+             "engine '%s' cannot run this circuit: %s", engine->desc->name, why);
+    return QN_OK;
+}
+
 qn_status qn_engine_compile(qn_engine *engine, const qn_circuit *circuit, const qn_pauli_sum *const *observables,
                             size_t nobservables, qn_program **out)
 {
     QN_CHECK(engine != NULL && circuit != NULL, ERR_ARGUMENT, "compiling needs an engine and a circuit");
     QN_TRY(check_observables(circuit, observables, nobservables));
-    char why[256] = "no reason given";
-    QN_CHECK(engine->desc->ops->supports(engine->self, circuit, why, sizeof why), ERR_UNSUPPORTED,
-             "engine '%s' cannot run this circuit: %s", engine->desc->name, why);
-    QN_TRY(check_size(engine, circuit, observables, nobservables));
+    QN_TRY(qn__engine_check_supported(engine, circuit));
+    QN_TRY(qn__engine_check_size(engine, circuit, observables, nobservables));
     qn_program *program = qn__alloc(1, sizeof *program);
     QN_ALLOC_CHECK(program);
     *program = (qn_program){.ops = engine->desc->ops,
@@ -340,7 +348,7 @@ static const double *or_none(const qn_program *program, const double *theta)
 }
 
 /* Every number is finite. x - x is 0 for finite x and NaN otherwise, so one sum decides without a branch a number. */
-static qn_status check_finite(const char *what, const double *numbers, size_t rows, size_t columns)
+qn_status qn__engine_check_finite(const char *what, const double *numbers, size_t rows, size_t columns)
 {
     QN_CHECK(numbers != NULL || rows * columns == 0, ERR_ARGUMENT, "%zu %ss are needed, none given", rows * columns,
              what);
@@ -358,10 +366,18 @@ static qn_status check_finite(const char *what, const double *numbers, size_t ro
     return QN_OK;
 }
 
+/* Pieces of qn_engine_compile_live act on a live state only. */
+static qn_status check_whole(const qn_program *program)
+{
+    QN_CHECK(!program->live, ERR_ARGUMENT, "the program is a piece for live states: use qn_live_advance");
+    return QN_OK;
+}
+
 qn_status qn_program_sample(qn_program *program, const double *theta, size_t rows, uint64_t shots, uint64_t seed,
                             uint64_t stream, qn_counts *const *out)
 {
-    QN_TRY(check_finite("parameter", theta, rows, program->symbols));
+    QN_TRY(qn__engine_check_finite("parameter", theta, rows, program->symbols));
+    QN_TRY(check_whole(program));
     for (size_t r = 0; r < rows; r++) {
         QN_CHECK(qn_counts_bits(out[r]) == program->qubits, ERR_SHAPE, "counts of %u bits given for %u qubits",
                  qn_counts_bits(out[r]), program->qubits);
@@ -374,28 +390,31 @@ qn_status qn_program_sample(qn_program *program, const double *theta, size_t row
 
 qn_status qn_program_expect(qn_program *program, const double *theta, size_t rows, double *values, double *variances)
 {
-    QN_TRY(check_finite("parameter", theta, rows, program->symbols));
+    QN_TRY(check_whole(program));
+    QN_TRY(qn__engine_check_finite("parameter", theta, rows, program->symbols));
     return program->ops->expect(program->program, or_none(program, theta), rows, values, variances);
 }
 
 qn_status qn_program_gradient(qn_program *program, const double *theta, size_t rows, const double *weights,
                               double *values, double *grad)
 {
+    QN_TRY(check_whole(program));
     QN_CHECK(program->ops->gradient != NULL, ERR_UNSUPPORTED,
              "engine '%s' has no gradient of its own; use the parameter-shift rule", program->engine_name);
-    QN_TRY(check_finite("parameter", theta, rows, program->symbols));
-    QN_TRY(check_finite("weight", weights, rows, program->observables));
+    QN_TRY(qn__engine_check_finite("parameter", theta, rows, program->symbols));
+    QN_TRY(qn__engine_check_finite("weight", weights, rows, program->observables));
     return program->ops->gradient(program->program, or_none(program, theta), rows, weights, values, grad);
 }
 
 qn_status qn_program_amplitudes(qn_program *program, const double *theta, uint64_t first, size_t count, qn_complex *out)
 {
+    QN_TRY(check_whole(program));
     QN_CHECK(program->ops->amplitudes != NULL, ERR_UNSUPPORTED, "engine '%s' cannot give amplitudes",
              program->engine_name);
     QN_CHECK(program->qubits >= 64 ||
                  (first <= UINT64_C(1) << program->qubits && count <= (UINT64_C(1) << program->qubits) - first),
              ERR_RANGE, "amplitudes %llu to %llu asked for; %u qubits have 2^%u", (unsigned long long)first,
              (unsigned long long)(first + count), program->qubits, program->qubits);
-    QN_TRY(check_finite("parameter", theta, 1, program->symbols));
+    QN_TRY(qn__engine_check_finite("parameter", theta, 1, program->symbols));
     return program->ops->amplitudes(program->program, or_none(program, theta), first, count, out);
 }

@@ -14,6 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kernel/steps.h"
+
 /* Most targets of a dense matrix. */
 enum { QN__KERNEL_TARGETS = 4 };
 
@@ -44,10 +46,6 @@ typedef struct qn__kernel_dense {
     const double *matrix; /* 4^ntargets entries, re, im, row-major */
 } qn__kernel_dense;
 
-/* sums of `pair_overlap` and `pair_undo`: T00 T01 T10 T11, each re, im, with T_ab = sum_i conj(bra_a) ket_b over pairs
- * (a, b: 0 for i, 1 for j), T01 and T10 weighted by s. For x == 0: T00 even, T11 odd. */
-typedef double qn__kernel_overlap[8];
-
 typedef struct qn__kernels {
     const char *name;
     uint32_t lanes;   /* amplitudes of a block */
@@ -69,10 +67,16 @@ typedef struct qn__kernels {
     void (*pauli)(void *state, uint64_t blocks, const qn__kernel_gate *gate, uint64_t part, uint64_t parts);
     void (*diagonal)(void *state, uint64_t blocks, const qn__kernel_gate *gate, uint64_t part, uint64_t parts);
     void (*dense)(void *state, uint64_t blocks, const qn__kernel_dense *gate, uint64_t part, uint64_t parts);
+    /* Several gates in one trip through a state, or through a tile of it. `blocks` are those of the tile; `high` is its
+     * place, the bits of the block index above those of the tile; `local` its own lane vectors: two a LINEAR step, one
+     * a slope. */
+    uint32_t axes; /* most axes of a pass */
+    void (*pass)(void *tile, uint64_t blocks, const qn__pass *pass, uint64_t high, void *local, uint64_t part,
+                 uint64_t parts);
 
-    /* adjoint sweep: overlaps of two states, and in the same pass the map applied to both */
-    void (*pair_overlap)(const void *bra, const void *ket, uint64_t blocks, const qn__kernel_gate *gate, uint64_t part,
-                         uint64_t parts, double *sums);
+    /* adjoint sweep: overlaps of two states, and in the same pass the map applied to both. Sums: T00 T01 T10 T11, each
+     * re, im, with T_ab = sum_i conj(bra_a) ket_b over pairs (a, b: 0 for i, 1 for j), T01 and T10 weighted by s. For
+     * x == 0: T00 even, T11 odd. */
     void (*pair_undo)(void *bra, void *ket, uint64_t blocks, const qn__kernel_gate *gate, uint64_t part, uint64_t parts,
                       double *sums);
     double (*inner)(const void *bra, const void *ket, uint64_t first_block, uint64_t nblocks); /* Re <bra|ket> */
@@ -91,6 +95,8 @@ typedef struct qn__kernels {
     void (*table_terms)(void *table, uint64_t blocks, size_t count, const uint64_t *z, const double *c);
     /* the same by a Walsh-Hadamard transform, for many */
     void (*table_transform)(void *table, uint64_t blocks, size_t count, const uint64_t *z, const double *c);
+
+    const struct qn__row_kernels *rows; /* kernel/rows.h */
 } qn__kernels;
 
 /* Kernels of an instruction set ("generic", "neon", "avx2", "avx512") in one precision; NULL when not built in. */

@@ -9,22 +9,11 @@
 #include "base/alloc.h"
 #include "base/status.h"
 #include "engine/engines.h"
-#include "engine/reference/state.h"
-#include "engine/sampling.h"
+#include "engine/operation.h"
+#include "engine/reference/program.h"
 
-typedef struct reference {
-    const qn_context *context;
-} reference;
-
-typedef struct program {
-    const qn_context *context;
-    qn_circuit *circuit;
-    size_t symbols, nobservables;
-    qn_pauli_sum **observables;
-    qn__reference_state state;
-    double *cumulative; /* of the probabilities, in rising index order */
-    uint64_t *hits;     /* sightings of each basis state */
-} program;
+typedef qn__reference_engine reference;
+typedef qn__reference_program program;
 
 static qn_status reference_open(qn_context *context, const qn_engine_options *options, void **self)
 {
@@ -48,6 +37,14 @@ static bool reference_supports(const void *self, const qn_circuit *circuit, char
     for (size_t i = 0; i < count; i++) {
         qn_operation operation;
         qn_circuit_operation(circuit, i, &operation);
+        const char *reason = qn__operation_refusal(&operation);
+        if (reason != NULL) {
+            (void)snprintf(why, capacity, "operation %zu %s", i, reason);
+            return false;
+        }
+        if (operation.kind != QN_OP_GATE) {
+            continue;
+        }
         const qn_gate_info *info = qn_gate_describe(operation.gate);
         if ((info->flags & QN_GATE_FLAG_UNITARY) == 0) {
             (void)snprintf(why, capacity, "operation %zu (%s) is not unitary", i, info->name);
@@ -87,11 +84,7 @@ static void reference_release(void *opaque)
     }
     qn__free(p->observables);
     qn_circuit_free(p->circuit);
-    qn__free(p->state.psi);
-    qn__free(p->state.work);
-    qn__free(p->state.spare);
-    qn__free(p->cumulative);
-    qn__free(p->hits);
+    qn__reference_state_release(&p->state);
     qn__free(p);
 }
 
@@ -103,31 +96,17 @@ static qn_status fill_program(program *p, const qn_circuit *circuit, const qn_pa
     for (size_t o = 0; o < p->nobservables; o++) {
         QN_TRY(qn_pauli_sum_clone(observables[o], &p->observables[o]));
     }
-    p->state.psi = qn__alloc(p->state.size, sizeof(qn_complex));
-    QN_ALLOC_CHECK(p->state.psi);
-    p->state.work = qn__alloc(p->state.size, sizeof(qn_complex));
-    QN_ALLOC_CHECK(p->state.work);
-    p->state.spare = qn__alloc(p->state.size, sizeof(qn_complex));
-    QN_ALLOC_CHECK(p->state.spare);
-    p->cumulative = qn__alloc(p->state.size, sizeof(double));
-    QN_ALLOC_CHECK(p->cumulative);
-    p->hits = qn__alloc(p->state.size, sizeof(uint64_t));
-    QN_ALLOC_CHECK(p->hits);
-    return QN_OK;
+    return qn__reference_state_create(qn_circuit_qubits(circuit), &p->state);
 }
 
 static qn_status reference_compile(void *self, const qn_circuit *circuit, const qn_pauli_sum *const *observables,
                                    size_t nobservables, void **out)
 {
-    const uint32_t n = qn_circuit_qubits(circuit);
-    QN_CHECK(n < 58, ERR_TOO_LARGE, "a full state of %u qubits is more than any machine holds", n);
     program *p = qn__calloc(1, sizeof *p);
     QN_ALLOC_CHECK(p);
     p->context = ((const reference *)self)->context;
     p->symbols = qn_circuit_symbols(circuit);
     p->nobservables = nobservables;
-    p->state.nqubits = n;
-    p->state.size = UINT64_C(1) << n;
     const qn_status status = fill_program(p, circuit, observables);
     if (status != QN_OK) {
         reference_release(p);
@@ -137,18 +116,11 @@ static qn_status reference_compile(void *self, const qn_circuit *circuit, const 
     return QN_OK;
 }
 
-/* The state at these parameters, gate by gate. */
+/* The state at these parameters. */
 static qn_status run(program *p, const double *theta)
 {
     qn__reference_reset(&p->state);
-    const size_t count = qn_circuit_operations(p->circuit);
-    for (size_t i = 0; i < count; i++) {
-        QN_CHECK(!qn_context_interrupted(p->context), ERR_INTERRUPTED, "interrupted at operation %zu of %zu", i, count);
-        qn_operation operation;
-        qn_circuit_operation(p->circuit, i, &operation);
-        QN_TRY(qn__reference_apply(&p->state, &operation, theta));
-    }
-    return QN_OK;
+    return qn__reference_run(p, theta, &p->state);
 }
 
 static qn_status reference_sample(void *opaque, const double *theta, size_t rows, uint64_t shots, uint64_t seed,
@@ -157,20 +129,7 @@ static qn_status reference_sample(void *opaque, const double *theta, size_t rows
     program *p = opaque;
     for (size_t r = 0; r < rows; r++) {
         QN_TRY(run(p, theta + r * p->symbols));
-        double sum = 0.0;
-        for (uint64_t i = 0; i < p->state.size; i++) {
-            sum += p->state.psi[i].re * p->state.psi[i].re + p->state.psi[i].im * p->state.psi[i].im;
-            p->cumulative[i] = sum;
-        }
-        memset(p->hits, 0, p->state.size * sizeof *p->hits);
-        for (uint64_t shot = 0; shot < shots; shot++) {
-            p->hits[qn__sample_shot(p->cumulative, p->state.size, seed, stream + r, shot)]++;
-        }
-        for (uint64_t i = 0; i < p->state.size; i++) {
-            if (p->hits[i] > 0) {
-                QN_TRY(qn_counts_add(out[r], &i, p->hits[i]));
-            }
-        }
+        QN_TRY(qn__reference_sample(&p->state, shots, seed, stream + r, out[r]));
     }
     return QN_OK;
 }
@@ -215,6 +174,16 @@ static const qn_engine_ops ops = {
     .expect = reference_expect,
     .gradient = NULL,
     .amplitudes = reference_amplitudes,
+    .compile_live = qn__reference_compile_live,
+    .live_create = qn__reference_live_create,
+    .live_free = qn__reference_live_free,
+    .live_start = qn__reference_live_start,
+    .live_copy = qn__reference_live_copy,
+    .live_advance = qn__reference_live_advance,
+    .live_probability = qn__reference_live_probability,
+    .live_collapse = qn__reference_live_collapse,
+    .live_sample = qn__reference_live_sample,
+    .live_amplitudes = qn__reference_live_amplitudes,
 };
 
 const qn_engine_desc qn__reference_desc = {

@@ -1,1 +1,1 @@
-list(APPEND QN_ENGINE_SOURCES reference/engine.c reference/state.c)
+list(APPEND QN_ENGINE_SOURCES reference/engine.c reference/live.c reference/state.c)

@@ -4,8 +4,36 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/bits.h"
 #include "base/status.h"
+#include "engine/sampling.h"
+
+qn_status qn__reference_state_create(uint32_t nqubits, qn__reference_state *out)
+{
+    QN_CHECK(nqubits < 58, ERR_TOO_LARGE, "a full state of %u qubits is more than any machine holds", nqubits);
+    qn__reference_state s = {.nqubits = nqubits, .size = UINT64_C(1) << nqubits};
+    s.psi = qn__alloc(s.size, sizeof *s.psi);
+    s.work = qn__alloc(s.size, sizeof *s.work);
+    s.spare = qn__alloc(s.size, sizeof *s.spare);
+    s.cumulative = qn__alloc(s.size, sizeof *s.cumulative);
+    s.hits = qn__alloc(s.size, sizeof *s.hits);
+    if (s.psi == NULL || s.work == NULL || s.spare == NULL || s.cumulative == NULL || s.hits == NULL) {
+        qn__reference_state_release(&s);
+        return QN_ERR_MEMORY;
+    }
+    *out = s;
+    return QN_OK;
+}
+
+void qn__reference_state_release(qn__reference_state *state)
+{
+    qn__free(state->psi);
+    qn__free(state->work);
+    qn__free(state->spare);
+    qn__free(state->cumulative);
+    qn__free(state->hits);
+}
 
 /* a + b c */
 static qn_complex add_product(qn_complex a, qn_complex b, qn_complex c)
@@ -127,4 +155,24 @@ double qn__reference_pauli(qn__reference_state *state, const uint64_t *x, const 
         sum += state->psi[i].re * state->work[i].re + state->psi[i].im * state->work[i].im;
     }
     return sum;
+}
+
+qn_status qn__reference_sample(qn__reference_state *state, uint64_t shots, uint64_t seed, uint64_t stream,
+                               qn_counts *out)
+{
+    double sum = 0.0;
+    for (uint64_t i = 0; i < state->size; i++) {
+        sum += state->psi[i].re * state->psi[i].re + state->psi[i].im * state->psi[i].im;
+        state->cumulative[i] = sum;
+    }
+    memset(state->hits, 0, state->size * sizeof *state->hits);
+    for (uint64_t shot = 0; shot < shots; shot++) {
+        state->hits[qn__sample_shot(state->cumulative, state->size, seed, stream, shot)]++;
+    }
+    for (uint64_t i = 0; i < state->size; i++) {
+        if (state->hits[i] > 0) {
+            QN_TRY(qn_counts_add(out, &i, state->hits[i]));
+        }
+    }
+    return QN_OK;
 }

@@ -3,11 +3,14 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/statevector/program.h"
+#include "engine/statevector/schedule.h"
 
 double qn__sv_angle_value(const qn__sv_program *program, const qn__sv_angle *angle, const double *theta)
 {
     double value = angle->constant;
+    if (angle->count == 0) {
+        return value;
+    }
     const qn_param_term *terms = program->terms + angle->first;
     for (uint32_t k = 0; k < angle->count; k++) {
         value += terms[k].coefficient * theta[terms[k].symbol];
@@ -108,4 +111,5 @@ void qn__sv_bind(qn__sv_program *program, const double *theta)
             qn__sv_bind_op(program, &program->ops[k], theta);
         }
     }
+    qn__sv_fill_steps(program, true);
 }

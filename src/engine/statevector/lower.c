@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/bits.h"
 #include "base/status.h"
+#include "engine/operation.h"
 
 /* Controls and targets of one operation as masks. */
 typedef struct site {
@@ -271,6 +272,15 @@ static qn_status add_exchange(qn__sv_lowering *lowering, const site *at)
     return add_subspace(lowering, at, 1, &factor, 1);
 }
 
+uint64_t qn__sv_moved(const qn__sv_program *program, uint64_t qubits)
+{
+    uint64_t out = 0;
+    for (; qubits != 0; qubits &= qubits - 1) {
+        out |= bit(program->position[__builtin_ctzll(qubits)]);
+    }
+    return out;
+}
+
 static qn_status add_operation(qn__sv_lowering *lowering, const qn_operation *op)
 {
     qn__sv_program *program = lowering->program;
@@ -343,6 +353,14 @@ bool qn__sv_supports(const qn_circuit *circuit, char *why, size_t capacity)
     for (size_t k = 0; k < qn_circuit_operations(circuit); k++) {
         qn_operation op;
         qn_circuit_operation(circuit, k, &op);
+        const char *reason = qn__operation_refusal(&op);
+        if (reason != NULL) {
+            (void)snprintf(why, capacity, "operation %zu %s", k, reason);
+            return false;
+        }
+        if (op.kind != QN_OP_GATE) {
+            continue;
+        }
         const qn_gate_info *info = qn_gate_describe(op.base);
         const bool known =
             (info->flags & QN_GATE_FLAG_UNITARY) != 0 &&
@@ -361,7 +379,7 @@ bool qn__sv_supports(const qn_circuit *circuit, char *why, size_t capacity)
 
 qn_status qn__sv_lower(qn__sv_program *program, const qn_circuit *circuit)
 {
-    qn__sv_lowering lowering = {.program = program};
+    qn__sv_lowering lowering = {.program = program, .touched = program->live ? UINT64_MAX : 0};
     for (size_t q = 0; q < sizeof lowering.open / sizeof lowering.open[0]; q++) {
         lowering.open[q] = QN__SV_NONE;
     }
@@ -369,6 +387,24 @@ qn_status qn__sv_lower(qn__sv_program *program, const qn_circuit *circuit)
     for (size_t k = 0; k < qn_circuit_operations(circuit); k++) {
         qn_operation op;
         qn_circuit_operation(circuit, k, &op);
+        if (op.kind != QN_OP_GATE) {
+            continue;
+        }
+        if (!program->live && op.base == QN_GATE_SWAP && op.ncontrols == 0) { /* only renames */
+            const uint8_t kept = program->position[op.targets[0]];
+            program->position[op.targets[0]] = program->position[op.targets[1]];
+            program->position[op.targets[1]] = kept;
+            continue;
+        }
+        uint32_t controls[64], targets[64];
+        for (uint32_t i = 0; i < op.ncontrols; i++) {
+            controls[i] = program->position[op.controls[i]];
+        }
+        for (uint32_t i = 0; i < op.ntargets; i++) {
+            targets[i] = program->position[op.targets[i]];
+        }
+        op.controls = controls;
+        op.targets = targets;
         QN_TRY_CLEANUP(add_operation(&lowering, &op));
     }
     QN_TRY_CLEANUP(qn__sv_plan(&lowering));

@@ -165,6 +165,12 @@ qn_status qn__sv_group_observables(qn__sv_program *p, const qn_pauli_sum *const 
 {
     grouping g = {0};
     QN_TRY(make_groups(observables, p->nobservables, &g));
+    for (size_t k = 0; k < g.ngroups; k++) {
+        g.groups[k].x = qn__sv_moved(p, g.groups[k].x);
+    }
+    for (size_t k = 0; k < g.nterms; k++) {
+        g.z[k] = qn__sv_moved(p, g.z[k]);
+    }
     p->groups = g.groups;
     p->ngroups = g.ngroups;
     p->group_z = g.z;

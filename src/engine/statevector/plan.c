@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/status.h"
 #include "engine/statevector/lower.h"
+#include "engine/statevector/schedule.h"
 
 static const double identity[8] = {1, 0, 0, 0, 0, 0, 1, 0};
 
@@ -97,7 +98,7 @@ static void make_diagonal(qn__sv_op *op, bool phase)
     }
 }
 
-static void classify(const qn__sv_program *program, qn__sv_op *op, bool start)
+void qn__sv_classify(const qn__sv_program *program, qn__sv_op *op, bool start)
 {
     bool diagonal = true, phase = true, real = true, imaginary = true;
     const qn__sv_factor *factors = program->factors + op->first;
@@ -120,6 +121,60 @@ static void classify(const qn__sv_program *program, qn__sv_op *op, bool start)
     }
 }
 
+static qn_status add_op(qn__sv_program *program, qn__sv_op op, bool start)
+{
+    if (op.kind != QN__SV_OP_DENSE) {
+        qn__sv_classify(program, &op, start);
+        qn__sv_bind_op(program, &op, NULL); /* constant factors; variable ones stand at their constants until bound */
+    }
+    if (start) {
+        QN_TRY(qn__grow((void **)&program->starts, &program->starts_capacity, program->nstarts + 1, sizeof op));
+        program->starts[program->nstarts++] = op;
+    } else {
+        QN_TRY(qn__grow((void **)&program->ops, &program->ops_capacity, program->nops + 1, sizeof op));
+        program->ops[program->nops++] = op;
+    }
+    return QN_OK;
+}
+
+/* `count` factors of an operation from `first` on, as an operation of its own. */
+static qn_status add_range(qn__sv_program *program, const qn__sv_op *op, uint32_t first, uint32_t count)
+{
+    qn__sv_op part = *op;
+    part.first = first;
+    part.count = count;
+    part.variable = false;
+    for (uint32_t k = first; k < first + count; k++) {
+        part.variable |= program->factors[k].variable;
+    }
+    return count == 0 ? QN_OK : add_op(program, part, false);
+}
+
+/* Diagonal factors before and after a real or imaginary 2x2 stand alone: they cost half of what making it complex
+ * would, and merge with other phases of the qubit. */
+static qn_status add_split(qn__sv_program *program, const qn__sv_op *op)
+{
+    const qn__sv_factor *f = program->factors + op->first;
+    uint32_t begin = 0, end = op->count;
+    while (begin < op->count && is_diagonal(&f[begin])) {
+        begin++;
+    }
+    while (end > begin && is_diagonal(&f[end - 1])) {
+        end--;
+    }
+    bool real = true, imaginary = true;
+    for (uint32_t k = begin; k < end; k++) {
+        real = real && is_real(&f[k]);
+        imaginary = imaginary && is_imaginary(&f[k]);
+    }
+    if (!real && !imaginary) {
+        return add_op(program, *op, false);
+    }
+    QN_TRY(add_range(program, op, op->first, begin));
+    QN_TRY(add_range(program, op, op->first + begin, end - begin));
+    return add_range(program, op, op->first + end, op->count - end);
+}
+
 qn_status qn__sv_plan(qn__sv_lowering *lowering)
 {
     qn__sv_program *program = lowering->program;
@@ -128,16 +183,13 @@ qn_status qn__sv_plan(qn__sv_lowering *lowering)
         qn__sv_op op = draft->op;
         if (op.kind != QN__SV_OP_DENSE) {
             QN_TRY(lay_out(lowering, draft, &op));
-            classify(program, &op, draft->start);
-            qn__sv_bind_op(program, &op,
-                           NULL); /* constant factors; variable ones stand at their constants until bound */
         }
-        if (draft->start) {
-            QN_TRY(qn__grow((void **)&program->starts, &program->starts_capacity, program->nstarts + 1, sizeof op));
-            program->starts[program->nstarts++] = op;
+        const bool alone =
+            op.kind == QN__SV_OP_PAIR && op.gate.fixed == op.gate.x && (op.gate.x & (op.gate.x - 1)) == 0;
+        if (alone && !draft->start && op.count > 1) {
+            QN_TRY(add_split(program, &op));
         } else {
-            QN_TRY(qn__grow((void **)&program->ops, &program->ops_capacity, program->nops + 1, sizeof op));
-            program->ops[program->nops++] = op;
+            QN_TRY(add_op(program, op, draft->start));
         }
     }
     for (size_t k = 0; k < program->ndense; k++) {

@@ -9,6 +9,7 @@
 
 #include <quern/sys/engine.h>
 
+#include "engine/statevector/schedule_data.h"
 #include "kernel/kernel.h"
 
 enum {
@@ -69,7 +70,8 @@ typedef struct qn__sv_group {
 typedef struct qn__sv_program {
     qn_context *context;
     const qn__kernels *kernels;
-    uint32_t nqubits, threads;
+    uint32_t nqubits, threads, row_threads; /* threads on one state; on rows of parameters */
+    uint32_t tile_qubits;                   /* asked for; 0: by QN__SV_TILE_BYTES */
     size_t nsymbols, nobservables;
     uint64_t blocks;
 
@@ -89,6 +91,12 @@ typedef struct qn__sv_program {
     double *matrices;
     size_t nmatrices, matrices_capacity;
 
+    qn__sv_schedule schedule;
+    struct qn__sv_program *backward; /* from the first gradient on: the inverses of all factors, last first */
+    bool dual;                       /* this is such a program: it runs on ket and bra together */
+    bool live;                       /* acts on any state: no gate is taken as the state's start, no qubit is renamed */
+    uint8_t position[64];            /* qubit -> bit of the index at the end: swaps only rename */
+
     qn__sv_group *groups;
     size_t ngroups;
     uint64_t *group_z;
@@ -102,10 +110,19 @@ typedef struct qn__sv_program {
     void *state, *bra; /* bra: from the first gradient on */
     double *draws;     /* sampling; grown when more shots are asked for than ever before */
     size_t draws_capacity;
-    double *chunks, *chunk; /* probability of each tile; probabilities of one */
+    double *chunks, *chunk;         /* probability of each tile; probabilities of one */
+    struct qn__sv_workers *workers; /* rows.c: copies for further threads, from the first call that pays for them */
 } qn__sv_program;
 
+/* engine.c: a program of this engine (self) with nothing in it yet, and its end */
+qn_status qn__sv_program_create(const void *self, uint32_t nqubits, qn__sv_program **out);
+void qn__sv_program_release(void *program);
+/* Of a bound program: what is left out of its operations. */
+double qn__sv_global_phase(const qn__sv_program *program, const double *theta);
+
 /* lower.c */
+/* Qubits as bits of the state's index at the end. */
+uint64_t qn__sv_moved(const qn__sv_program *program, uint64_t qubits);
 bool qn__sv_supports(const qn_circuit *circuit, char *why, size_t capacity);
 qn_status qn__sv_lower(qn__sv_program *program, const qn_circuit *circuit);
 
@@ -128,7 +145,12 @@ void qn__sv_factor_set(qn__sv_factor *factor, double angle);
 void qn__sv_factor_multiply(const qn__sv_factor *factor, double *m);
 
 /* run.c */
+/* Puts every qubit of the program's state back to its own bit; the state must be computed anew before it is used
+ * again. */
+void qn__sv_restore_order(qn__sv_program *program);
 void qn__sv_forward(qn__sv_program *program);
+/* The bound operations of a live program on a state of its size. */
+void qn__sv_evolve(qn__sv_program *program, void *state);
 /* sum over a state in fixed parts: Re <a|b> */
 double qn__sv_inner(qn__sv_program *program, const void *a, const void *b);
 void *qn__sv_state_create(const qn__sv_program *program);
@@ -138,5 +160,19 @@ qn_status qn__sv_gradient(void *program, const double *theta, size_t rows, const
                           double *grad);
 qn_status qn__sv_sample(void *program, const double *theta, size_t rows, uint64_t shots, uint64_t seed, uint64_t stream,
                         qn_counts *const *out);
+/* Shots of program->state as it is; `out` is empty before. */
+qn_status qn__sv_sample_state(qn__sv_program *program, uint64_t shots, uint64_t seed, uint64_t stream, qn_counts *out);
+
+/* live.c: live states of sys/engine.h */
+qn_status qn__sv_compile_live(void *self, const qn_circuit *circuit, void **program);
+qn_status qn__sv_live_create(void *self, uint32_t nqubits, void **out);
+void qn__sv_live_free(void *opaque);
+void qn__sv_live_start(void *opaque);
+void qn__sv_live_copy(void *to, const void *from);
+qn_status qn__sv_live_advance(void *program, const double *theta, void *opaque);
+double qn__sv_live_probability(void *opaque, uint32_t qubit);
+void qn__sv_live_collapse(void *opaque, uint32_t qubit, bool outcome, double probability, bool flip);
+qn_status qn__sv_live_sample(void *opaque, uint64_t shots, uint64_t seed, uint64_t stream, qn_counts *out);
+qn_status qn__sv_live_amplitudes(void *opaque, uint64_t first, size_t count, qn_complex *out);
 
 #endif

@@ -1,13 +1,14 @@
-/* run.h: one operation on one state, shared by the forward and the adjoint sweep. */
+/* run.h: one operation on one whole state, and the parts that sums over it are cut into. */
 #ifndef QN_STATEVECTOR_RUN_H
 #define QN_STATEVECTOR_RUN_H
 
 #include "engine/statevector/program.h"
 #include "engine/statevector/threads.h"
 
-static inline void qn__sv_apply(const qn__sv_program *p, void *state, const qn__sv_op *op, const qn__kernel_gate *gate,
-                                bool inverse, uint64_t part, uint64_t parts)
+static inline void qn__sv_apply(const qn__sv_program *p, void *state, const qn__sv_op *op, uint64_t part,
+                                uint64_t parts)
 {
+    const qn__kernel_gate *gate = &op->gate;
     switch (op->kind) {
     case QN__SV_OP_PAIR:
         p->kernels->pair(state, p->blocks, gate, op->shape, part, parts);
@@ -18,11 +19,9 @@ static inline void qn__sv_apply(const qn__sv_program *p, void *state, const qn__
     case QN__SV_OP_DIAGONAL:
         p->kernels->diagonal(state, p->blocks, gate, part, parts);
         return;
-    case QN__SV_OP_DENSE: {
-        const qn__sv_dense *dense = &p->dense[op->first];
-        p->kernels->dense(state, p->blocks, inverse ? &dense->inverse : &dense->forward, part, parts);
+    case QN__SV_OP_DENSE:
+        p->kernels->dense(state, p->blocks, &p->dense[op->first].forward, part, parts);
         return;
-    }
     }
 }
 

@@ -6,6 +6,7 @@
 
 #define QN_KERNEL_ARCH avx2
 #define QN_KERNEL_ARCH_NAME "avx2"
+#define QN_KERNEL_AXES 2
 #define QN_LANES_F64 4
 #define QN_LOG_LANES_F64 2
 #define QN_LANES_F32 8
@@ -29,6 +30,17 @@ static inline vec_f64 lane_xor_f64(vec_f64 v, uint64_t x)
 static inline vec_f32 lane_xor_f32(vec_f32 v, uint64_t x)
 {
     const bits_f32 index = iota_f32 ^ (uint32_t)x;
+    return (vec_f32)_mm256_permutevar8x32_ps((__m256)v, (__m256i)index);
+}
+
+static inline vec_f64 lane_permute_f64(vec_f64 v, bits_f64 index)
+{
+    const bits_f64 even = index * 2;
+    return (vec_f64)_mm256_permutevar8x32_ps((__m256)v, (__m256i)(even | (even + 1) << 32));
+}
+
+static inline vec_f32 lane_permute_f32(vec_f32 v, bits_f32 index)
+{
     return (vec_f32)_mm256_permutevar8x32_ps((__m256)v, (__m256i)index);
 }
 

@@ -6,6 +6,7 @@
 
 #define QN_KERNEL_ARCH avx512
 #define QN_KERNEL_ARCH_NAME "avx512"
+#define QN_KERNEL_AXES 3
 #define QN_LANES_F64 8
 #define QN_LOG_LANES_F64 3
 #define QN_LANES_F32 16
@@ -28,6 +29,16 @@ static inline vec_f64 lane_xor_f64(vec_f64 v, uint64_t x)
 static inline vec_f32 lane_xor_f32(vec_f32 v, uint64_t x)
 {
     const bits_f32 index = iota_f32 ^ (uint32_t)x;
+    return (vec_f32)_mm512_permutexvar_ps((__m512i)index, (__m512)v);
+}
+
+static inline vec_f64 lane_permute_f64(vec_f64 v, bits_f64 index)
+{
+    return (vec_f64)_mm512_permutexvar_pd((__m512i)index, (__m512d)v);
+}
+
+static inline vec_f32 lane_permute_f32(vec_f32 v, bits_f32 index)
+{
     return (vec_f32)_mm512_permutexvar_ps((__m512i)index, (__m512)v);
 }
 

@@ -4,5 +4,6 @@
 
 #define QN_KERNEL_ARCH generic
 #define QN_KERNEL_ARCH_NAME "generic"
+#define QN_KERNEL_AXES 2
 
 #include "kernel/body/both.h"

@@ -29,4 +29,14 @@ static inline vec_f32 lane_xor_f32(vec_f32 v, uint64_t x)
     return (x & 2) != 0 ? __builtin_shufflevector(v, v, 2, 3, 0, 1) : v;
 }
 
+static inline vec_f64 lane_permute_f64(vec_f64 v, bits_f64 index)
+{
+    return (vec_f64){v[index[0]], v[index[1]]};
+}
+
+static inline vec_f32 lane_permute_f32(vec_f32 v, bits_f32 index)
+{
+    return (vec_f32){v[index[0]], v[index[1]], v[index[2]], v[index[3]]};
+}
+
 #endif

@@ -4,5 +4,6 @@
 
 #define QN_KERNEL_ARCH neon
 #define QN_KERNEL_ARCH_NAME "neon"
+#define QN_KERNEL_AXES 3
 
 #include "kernel/body/both.h"

@@ -15,7 +15,7 @@ K_INLINE void K(flush)(vec *acc, const int count, double (*total)[LANES])
 }
 
 K_INLINE void K(far_step)(real *bra, real *ket, uint64_t blocks, const qn__kernel_gate *g, uint64_t part,
-                          uint64_t parts, double *sums, const bool undo)
+                          uint64_t parts, double *sums)
 {
     const uint64_t fixed = g->fixed >> LOG_LANES, value = g->value >> LOG_LANES;
     const uint64_t flip = g->x >> LOG_LANES, zhigh = g->z >> LOG_LANES, xlow = g->x & (LANES - 1);
@@ -53,18 +53,16 @@ K_INLINE void K(far_step)(real *bra, real *ket, uint64_t blocks, const qn__kerne
             acc[5] += tr * pui - ti * pur;
             acc[6] += tr * vr + ti * vi;
             acc[7] += tr * vi - ti * vr;
-            if (undo) {
-                const vec psr = K(negate)(sign, K(lane_xor)(sr, xlow)), psi = K(negate)(sign, K(lane_xor)(si, xlow));
-                const vec ptr = K(negate)(sign, K(lane_xor)(tr, xlow)), pti = K(negate)(sign, K(lane_xor)(ti, xlow));
-                K(store)(p, ar * ur - ai * ui + br * pvr - bi * pvi);
-                K(store)(p + LANES, ar * ui + ai * ur + br * pvi + bi * pvr);
-                K(store)(q, dr * vr - di * vi + cr * pur - ci * pui);
-                K(store)(q + LANES, dr * vi + di * vr + cr * pui + ci * pur);
-                K(store)(o, ar * sr - ai * si + br * ptr - bi * pti);
-                K(store)(o + LANES, ar * si + ai * sr + br * pti + bi * ptr);
-                K(store)(w, dr * tr - di * ti + cr * psr - ci * psi);
-                K(store)(w + LANES, dr * ti + di * tr + cr * psi + ci * psr);
-            }
+            const vec psr = K(negate)(sign, K(lane_xor)(sr, xlow)), psi = K(negate)(sign, K(lane_xor)(si, xlow));
+            const vec ptr = K(negate)(sign, K(lane_xor)(tr, xlow)), pti = K(negate)(sign, K(lane_xor)(ti, xlow));
+            K(store)(p, ar * ur - ai * ui + br * pvr - bi * pvi);
+            K(store)(p + LANES, ar * ui + ai * ur + br * pvi + bi * pvr);
+            K(store)(q, dr * vr - di * vi + cr * pur - ci * pui);
+            K(store)(q + LANES, dr * vi + di * vr + cr * pui + ci * pur);
+            K(store)(o, ar * sr - ai * si + br * ptr - bi * pti);
+            K(store)(o + LANES, ar * si + ai * sr + br * pti + bi * ptr);
+            K(store)(w, dr * tr - di * ti + cr * psr - ci * psi);
+            K(store)(w + LANES, dr * ti + di * tr + cr * psi + ci * psr);
         }
         K(flush)(acc, 8, total);
     }
@@ -78,7 +76,7 @@ K_INLINE void K(far_step)(real *bra, real *ket, uint64_t blocks, const qn__kerne
 }
 
 K_INLINE void K(near_step)(real *bra, real *ket, uint64_t blocks, const qn__kernel_gate *g, uint64_t part,
-                           uint64_t parts, double *sums, const bool undo)
+                           uint64_t parts, double *sums)
 {
     const uint64_t fixed = g->fixed >> LOG_LANES, value = g->value >> LOG_LANES, zhigh = g->z >> LOG_LANES, x = g->x;
     const uint64_t all = blocks >> __builtin_popcountll(fixed);
@@ -107,13 +105,11 @@ K_INLINE void K(near_step)(real *bra, real *ket, uint64_t blocks, const qn__kern
             acc[1] += sr * ui - si * ur;
             acc[2] += sr * pur + si * pui;
             acc[3] += sr * pui - si * pur;
-            if (undo) {
-                const vec psr = K(negate)(sign, K(lane_xor)(sr, x)), psi = K(negate)(sign, K(lane_xor)(si, x));
-                K(store)(p, ar * ur - ai * ui + br * pur - bi * pui);
-                K(store)(p + LANES, ar * ui + ai * ur + br * pui + bi * pur);
-                K(store)(o, ar * sr - ai * si + br * psr - bi * psi);
-                K(store)(o + LANES, ar * si + ai * sr + br * psi + bi * psr);
-            }
+            const vec psr = K(negate)(sign, K(lane_xor)(sr, x)), psi = K(negate)(sign, K(lane_xor)(si, x));
+            K(store)(p, ar * ur - ai * ui + br * pur - bi * pui);
+            K(store)(p + LANES, ar * ui + ai * ur + br * pui + bi * pur);
+            K(store)(o, ar * sr - ai * si + br * psr - bi * psi);
+            K(store)(o + LANES, ar * si + ai * sr + br * psi + bi * psr);
         }
         K(flush)(acc, 4, total);
     }
@@ -135,7 +131,7 @@ K_INLINE void K(near_step)(real *bra, real *ket, uint64_t blocks, const qn__kern
 }
 
 K_INLINE void K(diagonal_step)(real *bra, real *ket, uint64_t blocks, const qn__kernel_gate *g, uint64_t part,
-                               uint64_t parts, double *sums, const bool undo)
+                               uint64_t parts, double *sums)
 {
     const uint64_t fixed = g->fixed >> LOG_LANES, value = g->value >> LOG_LANES, zhigh = g->z >> LOG_LANES;
     const uint64_t all = blocks >> __builtin_popcountll(fixed);
@@ -162,10 +158,8 @@ K_INLINE void K(diagonal_step)(real *bra, real *ket, uint64_t blocks, const qn__
             acc[1] += i;
             acc[2] += K(negate)(sign, r);
             acc[3] += K(negate)(sign, i);
-            if (undo) {
-                K(scale_block)(p, p, re[parity], im[parity]);
-                K(scale_block)(o, o, re[parity], im[parity]);
-            }
+            K(scale_block)(p, p, re[parity], im[parity]);
+            K(scale_block)(o, o, re[parity], im[parity]);
         }
         K(flush)(acc, 4, total);
     }
@@ -183,28 +177,14 @@ K_INLINE void K(diagonal_step)(real *bra, real *ket, uint64_t blocks, const qn__
     }
 }
 
-static void K(pair_overlap)(const void *bra, const void *ket, uint64_t blocks, const qn__kernel_gate *g, uint64_t part,
-                            uint64_t parts, double *sums)
-{
-    /* nothing is written without `undo` */
-    real *b = (real *)(uintptr_t)bra, *k = (real *)(uintptr_t)ket;
-    if (g->x == 0) {
-        K(diagonal_step)(b, k, blocks, g, part, parts, sums, false);
-    } else if (g->x < LANES) {
-        K(near_step)(b, k, blocks, g, part, parts, sums, false);
-    } else {
-        K(far_step)(b, k, blocks, g, part, parts, sums, false);
-    }
-}
-
 static void K(pair_undo)(void *bra, void *ket, uint64_t blocks, const qn__kernel_gate *g, uint64_t part, uint64_t parts,
                          double *sums)
 {
     if (g->x == 0) {
-        K(diagonal_step)(bra, ket, blocks, g, part, parts, sums, true);
+        K(diagonal_step)(bra, ket, blocks, g, part, parts, sums);
     } else if (g->x < LANES) {
-        K(near_step)(bra, ket, blocks, g, part, parts, sums, true);
+        K(near_step)(bra, ket, blocks, g, part, parts, sums);
     } else {
-        K(far_step)(bra, ket, blocks, g, part, parts, sums, true);
+        K(far_step)(bra, ket, blocks, g, part, parts, sums);
     }
 }

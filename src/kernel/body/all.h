@@ -9,6 +9,12 @@
 
 #include "kernel/body/dense.h"
 
+#include "kernel/body/step.h"
+
+#include "kernel/body/slope.h"
+
+#include "kernel/body/pass.h"
+
 #include "kernel/body/adjoint.h"
 
 #include "kernel/body/pauli.h"
@@ -27,11 +33,13 @@ const qn__kernels K_TABLE = {
     .pauli = K(pauli),
     .diagonal = K(diagonal),
     .dense = K(dense),
-    .pair_overlap = K(pair_overlap),
+    .axes = QN_KERNEL_AXES,
+    .pass = K(pass),
     .pair_undo = K(pair_undo),
     .inner = K(inner),
     .group_expect = K(group_expect),
     .group_apply = K(group_apply),
     .table_terms = K(table_terms),
     .table_transform = K(table_transform),
+    .rows = &K_ROWS(table),
 };

@@ -56,6 +56,7 @@ static void rotate(const qn_operation *op, double angle, uint64_t size, const qn
         x |= op->pauli[k] == 'X' || op->pauli[k] == 'Y' ? UINT64_C(1) << op->targets[k] : 0;
         z |= op->pauli[k] == 'Z' || op->pauli[k] == 'Y' ? UINT64_C(1) << op->targets[k] : 0;
     }
+    const double c = cos(angle / 2), sine = sin(angle / 2);
     memset(out, 0, size * sizeof *out);
     for (uint64_t j = 0; j < size; j++) {
         if (!fires(op, j)) {
@@ -64,8 +65,11 @@ static void rotate(const qn_operation *op, double angle, uint64_t size, const qn
         }
         uint64_t to = 0;
         const double complex factor = pauli(x, z, j, &to);
-        out[j] = put(get(out[j]) + cos(angle / 2) * get(in[j]));
-        out[to] = put(get(out[to]) + get((qn_complex){0.0, -sin(angle / 2)}) * factor * get(in[j]));
+        out[j].re += c * in[j].re;
+        out[j].im += c * in[j].im;
+        const qn_complex f = put(factor), a = {f.im * sine, -f.re * sine}; /* -i sine factor */
+        out[to].re += a.re * in[j].re - a.im * in[j].im;
+        out[to].im += a.re * in[j].im + a.im * in[j].re;
     }
 }
 
@@ -88,7 +92,9 @@ static void multiply(const qn_operation *op, const qn_complex *m, uint64_t size,
             for (uint32_t t = 0; t < op->ntargets; t++) {
                 to |= (row >> t & 1) << op->targets[t];
             }
-            out[to] = put(get(out[to]) + get(m[row * dimension + column]) * get(in[j]));
+            const qn_complex a = m[row * dimension + column]; /* products of C check for NaN, which takes long */
+            out[to].re += a.re * in[j].re - a.im * in[j].im;
+            out[to].im += a.re * in[j].im + a.im * in[j].re;
         }
     }
 }
