@@ -14,7 +14,8 @@ QN_API size_t qn_engine_count(void);
 QN_API const qn_engine_desc *qn_engine_describe(size_t index);
 
 /** Open an engine by "name" or "name:option,option": "statevector", "statevector:f32", "statevector:f64,threads=1",
- *  "reference". Errors: QN_ERR_NAME with the nearest name, QN_ERR_NOT_BUILT. The context must outlive the engine. */
+ *  "reference". Options: f32, f64, threads=N, tile=N (qn_engine_options). Errors: QN_ERR_NAME with the nearest name,
+ *  QN_ERR_RANGE, QN_ERR_NOT_BUILT. The context must outlive the engine. */
 QN_API QN_MUST_USE qn_status qn_engine_open(qn_context *context, const char *spec, qn_engine **out);
 /** Open an engine described out of tree. */
 QN_API QN_MUST_USE qn_status qn_engine_open_desc(qn_context *context, const qn_engine_desc *desc,

@@ -98,7 +98,9 @@ static qn_status fill(qn__unshared *u, const qn_circuit *circuit)
     for (size_t i = 0; i < qn_circuit_operations(circuit); i++) {
         qn_operation operation;
         qn_circuit_operation(circuit, i, &operation);
-        QN_TRY(add_operation(u, &operation, &used_terms));
+        if (operation.kind == QN_OP_GATE) { /* barriers and delays do nothing here */
+            QN_TRY(add_operation(u, &operation, &used_terms));
+        }
     }
     return QN_OK;
 }

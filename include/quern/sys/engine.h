@@ -18,10 +18,12 @@ typedef struct qn_engine_options {
     uint32_t size;
     bool single_precision; /* amplitudes in float32 */
     uint32_t threads;      /* 0: the context's; small programs use one whatever is asked */
+    uint32_t tile_qubits; /* statevector: 2^this amplitudes are worked on at a time; 0: what fits the cache. Programs of
+                             more qubits share their work among threads however small they are. For tests and tuning */
 } qn_engine_options;
 #define QN_ENGINE_OPTIONS_INIT                                                                                         \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_engine_options), false, 0                                                                  \
+        (uint32_t)sizeof(qn_engine_options), false, 0, 0                                                               \
     }
 
 typedef struct qn_engine_ops {
