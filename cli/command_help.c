@@ -42,7 +42,7 @@ static bool named_command(const cli_invocation *invocation, const cli_command **
         char hint[128];
         cli_suggestion suggestion;
         cli_suggest_start(&suggestion, name);
-        for (size_t i = 0; i < cli_command_count(); i++) {
+        for (size_t i = 0; i < cli_commands_count(); i++) {
             cli_suggest_offer(&suggestion, cli_command_at(i)->name, strlen(cli_command_at(i)->name));
         }
         (void)cli_usage_error(NULL, "unknown command '%s'%s", name,
@@ -137,16 +137,27 @@ static void list_gates(qn_text *text)
     }
 }
 
+static void list_bases(qn_text *text)
+{
+    for (size_t i = 0; i < qn_basis_count(); i++) {
+        const qn_basis_info *basis = qn_basis_describe(i);
+        qn_text_printf(text, "%-12s %s: %s\n", basis->name, basis->gates, basis->help);
+    }
+}
+
 static const struct {
     const char *name;
     void (*write)(qn_text *text);
-} lists[] = {
-    {"ansatze", list_ansatze}, {"engines", list_engines}, {"gates", list_gates}, {"optimizers", list_optimizers}};
+} lists[] = {{"ansatze", list_ansatze},
+             {"bases", list_bases},
+             {"engines", list_engines},
+             {"gates", list_gates},
+             {"optimizers", list_optimizers}};
 
 static int run_list(const cli_invocation *invocation)
 {
     if (invocation->noperands != 1) {
-        return cli_usage_error(invocation->command, "list what: ansatze, engines, gates or optimizers?");
+        return cli_usage_error(invocation->command, "list what: ansatze, bases, engines, gates or optimizers?");
     }
     char hint[128];
     cli_suggestion suggestion;
@@ -191,10 +202,10 @@ const cli_command cli_command_completions = {
     PLAIN_COUNT,
     run_completions};
 const cli_command cli_command_list = {"list",
-                                      "optimizers, ansatze, engines or gates",
+                                      "optimizers, ansatze, engines, gates or gate sets",
                                       "quern list optimizers",
                                       "WHAT",
-                                      "ansatze|engines|gates|optimizers",
+                                      "ansatze|bases|engines|gates|optimizers",
                                       "Lists what can be chosen by name.",
                                       options,
                                       PLAIN_COUNT,

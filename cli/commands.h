@@ -8,7 +8,7 @@
 #include "commands.def"
 #undef COMMAND
 
-size_t cli_command_count(void);
+size_t cli_commands_count(void);
 const cli_command *cli_command_at(size_t index);
 /* NULL when unknown. */
 const cli_command *cli_command_find(const char *name);

@@ -12,7 +12,7 @@ static void put(qn_text *text, const char *words)
 
 static void command_names(qn_text *text, const char *between)
 {
-    for (size_t i = 0; i < cli_command_count(); i++) {
+    for (size_t i = 0; i < cli_commands_count(); i++) {
         qn_text_printf(text, "%s%s", i > 0 ? between : "", cli_command_at(i)->name);
     }
 }
@@ -55,7 +55,7 @@ static void bash(qn_text *text)
               "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        COMPREPLY=($(compgen -W '");
     command_names(text, " ");
     put(text, " --help --version' -- \"$cur\"))\n        return\n    fi\n    case \"$command $prev\" in\n");
-    for (size_t c = 0; c < cli_command_count(); c++) {
+    for (size_t c = 0; c < cli_commands_count(); c++) {
         const cli_command *command = cli_command_at(c);
         for (size_t i = 0; i < command->noptions; i++) {
             const cli_option *option = &command->options[i];
@@ -67,7 +67,7 @@ static void bash(qn_text *text)
         }
     }
     put(text, "    esac\n    case \"$cur\" in\n    -*)\n        case \"$command\" in\n");
-    for (size_t c = 0; c < cli_command_count(); c++) {
+    for (size_t c = 0; c < cli_commands_count(); c++) {
         const cli_command *command = cli_command_at(c);
         qn_text_printf(text, "        %s) COMPREPLY=($(compgen -W '", command->name);
         for (size_t i = 0; i < command->noptions; i++) {
@@ -76,7 +76,7 @@ static void bash(qn_text *text)
         put(text, "' -- \"$cur\")) ;;\n");
     }
     put(text, "        esac ;;\n    *)\n        case \"$command\" in\n");
-    for (size_t c = 0; c < cli_command_count(); c++) {
+    for (size_t c = 0; c < cli_commands_count(); c++) {
         const cli_command *command = cli_command_at(c);
         if (command->operand_values != NULL && command->operand[0] != '\0') {
             qn_text_printf(text, "        %s) COMPREPLY=($(compgen -W '", command->name);
@@ -106,19 +106,20 @@ static void quoted(qn_text *text, const char *words, bool zsh)
 static void zsh(qn_text *text)
 {
     put(text, "#compdef quern\n_quern() {\n    local -a commands\n    commands=(\n");
-    for (size_t c = 0; c < cli_command_count(); c++) {
+    for (size_t c = 0; c < cli_commands_count(); c++) {
         qn_text_printf(text, "        '%s:", cli_command_at(c)->name);
         quoted(text, cli_command_at(c)->summary, true);
         put(text, "'\n");
     }
     put(text, "    )\n    if (( CURRENT == 2 )); then\n        _describe command commands\n        return\n    fi\n"
               "    local command=${words[2]}\n    shift words\n    (( CURRENT-- ))\n    case $command in\n");
-    for (size_t c = 0; c < cli_command_count(); c++) {
+    for (size_t c = 0; c < cli_commands_count(); c++) {
         const cli_command *command = cli_command_at(c);
         qn_text_printf(text, "    %s)\n        _arguments", command->name);
         for (size_t i = 0; i < command->noptions; i++) {
             const cli_option *option = &command->options[i];
-            qn_text_printf(text, " \\\n            '--%s%s[", option->name, option->kind == CLI_FLAG ? "" : "=");
+            qn_text_printf(text, " \\\n            '%s--%s%s[", option->kind == CLI_LIST ? "*" : "", option->name,
+                           option->kind == CLI_FLAG ? "" : "=");
             quoted(text, option->help, true);
             put(text, "]");
             if (option->kind != CLI_FLAG) {
@@ -135,7 +136,8 @@ static void zsh(qn_text *text)
             put(text, "'");
         }
         if (command->operand[0] != '\0') {
-            put(text, " \\\n            '1:argument:");
+            put(text,
+                command->operand_values != NULL ? " \\\n            '1:argument:" : " \\\n            '*:argument:");
             if (command->operand_values != NULL) {
                 put(text, "(");
                 (void)operands(text, command, " ");
@@ -152,12 +154,12 @@ static void zsh(qn_text *text)
 static void fish(qn_text *text)
 {
     put(text, "# fish completion for quern\ncomplete -c quern -n __fish_use_subcommand -f\n");
-    for (size_t c = 0; c < cli_command_count(); c++) {
+    for (size_t c = 0; c < cli_commands_count(); c++) {
         qn_text_printf(text, "complete -c quern -n __fish_use_subcommand -a %s -d '", cli_command_at(c)->name);
         quoted(text, cli_command_at(c)->summary, false);
         put(text, "'\n");
     }
-    for (size_t c = 0; c < cli_command_count(); c++) {
+    for (size_t c = 0; c < cli_commands_count(); c++) {
         const cli_command *command = cli_command_at(c);
         for (size_t i = 0; i < command->noptions; i++) {
             const cli_option *option = &command->options[i];

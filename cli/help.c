@@ -50,7 +50,10 @@ static void remarks(const cli_option *option, char *buffer, size_t capacity)
         }
     }
     if (option->fallback != NULL && used < capacity) {
-        (void)snprintf(buffer + used, capacity - used, " (default: %s)", option->fallback);
+        used += (size_t)snprintf(buffer + used, capacity - used, " (default: %s)", option->fallback);
+    }
+    if (option->kind == CLI_LIST && used < capacity) {
+        (void)snprintf(buffer + used, capacity - used, " (may be repeated)");
     }
 }
 
@@ -85,7 +88,7 @@ static void help_all(qn_text *text)
               "Runs hybrid quantum-classical algorithms on simulators, and prints with every answer what the\n"
               "classical rival did on the same input.\n\n"
               "Commands:\n");
-    for (size_t i = 0; i < cli_command_count(); i++) {
+    for (size_t i = 0; i < cli_commands_count(); i++) {
         qn_text_printf(text, "  %-12s %s\n", cli_command_at(i)->name, cli_command_at(i)->summary);
     }
     put(text, "\n'quern help COMMAND' shows the options of one command.\n");
@@ -162,7 +165,7 @@ static void man_tail(qn_text *text)
               ".TP\nNO_COLOR, CLICOLOR_FORCE\nSwitch colours off or on.\n"
               ".SH SEE ALSO\n");
     put(text, ".BR quern (1)");
-    for (size_t i = 0; i < cli_command_count(); i++) {
+    for (size_t i = 0; i < cli_commands_count(); i++) {
         qn_text_printf(text, ",\n.BR quern\\-%s (1)", cli_command_at(i)->name);
     }
     put(text, "\n");
@@ -186,7 +189,7 @@ void cli_man(qn_text *text, const cli_command *command)
              "Runs hybrid quantum-classical algorithms on simulators, and prints with every answer what the classical "
              "rival did on the same input.");
         put(text, "\n.SH COMMANDS\n");
-        for (size_t i = 0; i < cli_command_count(); i++) {
+        for (size_t i = 0; i < cli_commands_count(); i++) {
             qn_text_printf(text, ".TP\n.B %s\n", cli_command_at(i)->name);
             roff(text, cli_command_at(i)->summary);
             put(text, "\n");

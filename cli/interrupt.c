@@ -17,14 +17,30 @@ static void on_signal(int signal_number)
     flag = 1;
 }
 
-void cli_interrupt_install(void)
+static void end_at_once(int signal_number)
 {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+    (void)signal_number;
+    _exit(130);
+}
+
+static void install(void (*handler)(int))
+{
+    struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
     (void)sigemptyset(&action.sa_mask);
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     /* A reader that has seen enough (`| head`) ends us without a word, also when our parent ignores the signal. */
     (void)signal(SIGPIPE, SIG_DFL);
+}
+
+void cli_interrupt_install(void)
+{
+    install(on_signal);
+}
+
+void cli_interrupt_at_once(void)
+{
+    install(end_at_once);
 }
 
 const volatile int *cli_interrupt_flag(void)

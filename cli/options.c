@@ -140,6 +140,13 @@ static bool unknown_option(const cli_command *command, const char *name, size_t 
 bool cli_parse(const cli_command *command, int argc, char *const *argv, int first, cli_invocation *out)
 {
     *out = (cli_invocation){.command = command, .argc = argc, .argv = argv};
+    const size_t words = argc > 0 ? (size_t)argc : 0;
+    out->operands = calloc(words + 1, sizeof *out->operands);
+    out->occurrences = calloc(words + 1, sizeof *out->occurrences);
+    if (out->operands == NULL || out->occurrences == NULL) {
+        (void)cli_usage_error(command, "out of memory");
+        return false;
+    }
     for (size_t i = 0; i < command->noptions; i++) {
         const cli_option *option = &command->options[i];
         if (option->fallback != NULL && !set(command, option, option->fallback, false, &out->values[i])) {
@@ -150,7 +157,8 @@ bool cli_parse(const cli_command *command, int argc, char *const *argv, int firs
     for (int k = first; k < argc; k++) {
         const char *word = argv[k];
         if (options_end || word[0] != '-' || word[1] == '\0') {
-            if (out->noperands == CLI_MOST_OPERANDS || command->operand[0] == '\0') {
+            const size_t most = strstr(command->operand, "...") != NULL ? SIZE_MAX : CLI_MOST_OPERANDS;
+            if (out->noperands == most || command->operand[0] == '\0') {
                 (void)cli_usage_error(command, "unexpected argument '%s'", word);
                 return false;
             }
@@ -192,6 +200,27 @@ bool cli_parse(const cli_command *command, int argc, char *const *argv, int firs
         if (!set(command, option, text, true, value)) {
             return false;
         }
+        if (option->kind == CLI_LIST) {
+            out->occurrences[out->noccurrences].option = option;
+            out->occurrences[out->noccurrences++].text = text;
+        }
     }
     return true;
+}
+
+void cli_invocation_free(cli_invocation *invocation)
+{
+    free(invocation->operands);
+    free(invocation->occurrences);
+}
+
+const char *cli_list_next(const cli_invocation *invocation, size_t option, size_t *cursor)
+{
+    while (*cursor < invocation->noccurrences) {
+        const struct cli_occurrence *occurrence = &invocation->occurrences[(*cursor)++];
+        if (occurrence->option == &invocation->command->options[option]) {
+            return occurrence->text;
+        }
+    }
+    return NULL;
 }

@@ -11,7 +11,7 @@ int cli_library_error(qn_status status)
 {
     cli_terminal_clear();
     const char *message = qn_last_error()->message;
-    if (message[0] == '\0') {
+    if (message[0] == '\0' || qn_last_error()->status != status) { /* a status of our own, not the library's */
         message = qn_status_text(status);
     }
     /* A reader's message is "file:line:column: error: what"; one "error:" is enough. */

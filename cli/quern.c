@@ -12,7 +12,7 @@ static const cli_command *const commands[] = {
 #undef COMMAND
 };
 
-size_t cli_command_count(void)
+size_t cli_commands_count(void)
 {
     return sizeof commands / sizeof commands[0];
 }
@@ -24,7 +24,7 @@ const cli_command *cli_command_at(size_t index)
 
 const cli_command *cli_command_find(const char *name)
 {
-    for (size_t i = 0; i < cli_command_count(); i++) {
+    for (size_t i = 0; i < cli_commands_count(); i++) {
         if (strcmp(commands[i]->name, name) == 0) {
             return commands[i];
         }
@@ -37,7 +37,7 @@ static int unknown_command(const char *name)
     char hint[128];
     cli_suggestion suggestion;
     cli_suggest_start(&suggestion, name);
-    for (size_t i = 0; i < cli_command_count(); i++) {
+    for (size_t i = 0; i < cli_commands_count(); i++) {
         cli_suggest_offer(&suggestion, commands[i]->name, strlen(commands[i]->name));
     }
     if (name[0] == '-') {
@@ -69,13 +69,16 @@ int main(int argc, char **argv)
         return unknown_command(name);
     }
     cli_invocation invocation;
-    if (!cli_parse(command, argc, argv, 2, &invocation)) {
-        return CLI_EXIT_USAGE;
+    int code = CLI_EXIT_USAGE;
+    if (cli_parse(command, argc, argv, 2, &invocation)) {
+        if (asks_for_help(&invocation)) {
+            invocation.operands[0] = command->name;
+            invocation.noperands = 1;
+            code = cli_command_help.run(&invocation);
+        } else {
+            code = command->run(&invocation);
+        }
     }
-    if (asks_for_help(&invocation)) {
-        invocation.operands[0] = command->name;
-        invocation.noperands = 1;
-        return cli_command_help.run(&invocation);
-    }
-    return command->run(&invocation);
+    cli_invocation_free(&invocation);
+    return code;
 }

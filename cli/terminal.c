@@ -46,18 +46,26 @@ static uint32_t width_of(int descriptor)
     return width > 0 && width < 10000 ? (uint32_t)width : 80;
 }
 
-qn_style cli_terminal_style(void)
+static bool color_on(int descriptor)
 {
-    qn_style style = {false, utf8(), width_of(STDOUT_FILENO)};
     const char *force = getenv("CLICOLOR_FORCE");
     if (set("NO_COLOR")) { /* https://no-color.org: wins over everything */
-        style.color = false;
-    } else if (force != NULL && force[0] != '\0' && strcmp(force, "0") != 0) {
-        style.color = true;
-    } else {
-        style.color = isatty(STDOUT_FILENO) && !dumb();
+        return false;
     }
-    return style;
+    if (force != NULL && force[0] != '\0' && strcmp(force, "0") != 0) {
+        return true;
+    }
+    return isatty(descriptor) && !dumb();
+}
+
+qn_style cli_terminal_style(void)
+{
+    return (qn_style){color_on(STDOUT_FILENO), utf8(), width_of(STDOUT_FILENO)};
+}
+
+bool cli_terminal_error_color(void)
+{
+    return color_on(STDERR_FILENO);
 }
 
 bool cli_terminal_live(void)

@@ -8,6 +8,8 @@
 /* How to dress standard output: colour only on a terminal, unless NO_COLOR or TERM=dumb says no or CLICOLOR_FORCE says
  * yes. */
 qn_style cli_terminal_style(void);
+/* Colour on standard error, by the same rules. */
+bool cli_terminal_error_color(void);
 /* True when a line may be drawn over and over on standard error. */
 bool cli_terminal_live(void);
 /* A qn_progress_fn: the line itself. */

@@ -7,67 +7,20 @@ import itertools
 import json
 import math
 import os
-import pty
 import re
-import select
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import traceback
 import xml.dom.minidom
 from html.parser import HTMLParser
 
-QUERN, SOURCE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+from checks import QUERN, SOURCE, expect, fails, main, on_terminal, run, untimed, write
+
 MOLECULES = os.path.join(SOURCE, "data", "molecules")
 ARTICLE = "-1.0 ZZ\n0.5 ZI\n0.5 IZ\n0.2 XX\n"
 # Lowest eigenvalue of the 2 x 2 block on |00>, |11> is -1 -+ sqrt(1 + 0.04); on |01>, |10> 1 +- 0.2.
 EXPECTED = sorted([-1 - math.sqrt(1 + 0.04), -1 + math.sqrt(1 + 0.04), 0.8, 1.2])
-
-
-class Run:
-    def __init__(self, code, out, err):
-        self.code, self.out, self.err = code, out, err
-
-
-def run(*arguments, stdin=None, env=None, cwd=None, timeout=60):
-    environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "COLUMNS")}
-    environment.update(env or {})
-    done = subprocess.run([QUERN, *arguments], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
-                          cwd=cwd, timeout=timeout, text=True)
-    return Run(done.returncode, done.stdout, done.stderr)
-
-
-def expect(condition, *details):
-    if not condition:
-        raise AssertionError("\n".join(str(d.__dict__ if isinstance(d, Run) else d) for d in details))
-
-
-def fails(code, pattern, *arguments, **keywords):
-    """The command ends with this exit code, says this on standard error and nothing on standard output."""
-    result = run(*arguments, **keywords)
-    expect(result.code == code, "exit code", result)
-    expect(result.out == "", "standard output is not empty", result)
-    expect(result.err.startswith("quern: error: "), result)
-    expect(re.search(pattern, result.err), pattern, result)
-    return result
-
-
-def write(folder, name, text):
-    path = os.path.join(folder, name)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text)
-    return path
-
-
-def untimed(value):
-    """The same JSON value without what clocks said."""
-    if isinstance(value, dict):
-        return {k: untimed(v) for k, v in value.items() if "seconds" not in k}
-    if isinstance(value, list):
-        return [untimed(v) for v in value]
-    return value
 
 
 # ---- usage
@@ -76,7 +29,9 @@ def usage_help_starts_with_an_example(folder):
     for arguments in (["help"], [], ["--help"], ["-h"]):
         result = run(*arguments)
         expect(result.code == 0 and result.out.startswith("Example:\n  quern "), result)
-    for command in ("vqe", "exact", "info", "list", "help", "man", "completions", "version"):
+    commands = re.findall(r"^  (\w+) ", run("help").out.split("Commands:\n")[1], re.M)
+    expect({"vqe", "exact", "info", "list", "help", "man", "completions", "version"} <= set(commands), commands)
+    for command in commands:
         result = run("help", command)
         expect(result.code == 0 and result.out.startswith("Example:\n  quern " + command), result)
         expect("Usage: quern " + command in result.out, result)
@@ -520,37 +475,6 @@ def files_checkpoint(folder):
 
 # ---- terminal
 
-def on_terminal(arguments, env=None, keys=None, standard_output=False):
-    """Run with standard error (and output, when asked) on a terminal; gives exit code, what it showed, and the plain output."""
-    master, slave = pty.openpty()
-    environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE")}
-    environment.update({"TERM": "xterm", **(env or {})})
-    process = subprocess.Popen([QUERN, *arguments], stdin=subprocess.DEVNULL, stderr=slave,
-                               stdout=slave if standard_output else subprocess.PIPE, env=environment)
-    os.close(slave)
-    shown, deadline = b"", time.time() + 60
-    streams = [master] + ([] if standard_output else [process.stdout.fileno()])
-    out = b""
-    while streams and time.time() < deadline:
-        for stream in select.select(streams, [], [], 0.5)[0]:
-            try:
-                data = os.read(stream, 65536)
-            except OSError:
-                data = b""
-            if not data:
-                streams.remove(stream)
-            elif stream == master:
-                shown += data
-                if keys is not None and shown:
-                    keys(process)
-                    keys = None
-            else:
-                out += data
-    code = process.wait(timeout=30)
-    os.close(master)
-    return code, shown.decode("utf-8", "replace"), out.decode("utf-8", "replace")
-
-
 def slow_arguments():
     """A run that lasts long enough to be watched and stopped: ten qubits, deep, small steps."""
     terms = ["-1.0 Z%d Z%d" % (q, q + 1) for q in range(11)] + ["-0.7 X%d" % q for q in range(12)]
@@ -724,25 +648,5 @@ def generated_bash_completes(folder):
     expect(complete("quern", "list", "e") == ["engines"])
 
 
-def main():
-    failures = 0
-    for group in sys.argv[3:]:
-        checks = [(n, f) for n, f in sorted(globals().items()) if n.startswith(group + "_") and callable(f)]
-        if not checks:
-            print("no checks in group " + group)
-            failures += 1
-        for name, check in checks:
-            started = time.time()
-            try:
-                with tempfile.TemporaryDirectory(prefix="quern-cli-") as folder:
-                    check(folder)
-                print("ok      %s (%.2f s)" % (name, time.time() - started))
-            except Exception:
-                failures += 1
-                print("FAILED  " + name)
-                traceback.print_exc(file=sys.stdout)
-    return 1 if failures else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(globals()))
