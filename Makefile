@@ -8,7 +8,7 @@ PACKAGES := gcc cmake ninja-build pkg-config libopenblas-pthread-dev liblapacke-
 CHECK_PACKAGES := clang clang-format clang-tidy libomp-dev libclang-rt-14-dev
 export OMP_WAIT_POLICY ?= passive
 
-.PHONY: all help deps check-deps build run test bench install asan tsan fuzz minimal docs format check clean
+.PHONY: all help deps check-deps build run test bench bench-engine install asan tsan fuzz minimal coverage docs format check clean
 
 all: build
 
@@ -16,8 +16,10 @@ help:
 	@echo 'make run        install what is missing, build, run the article program and a molecule, show the results'
 	@echo 'make test       the same, then all tests'
 	@echo 'make bench      measure ours beside Qiskit, Aer, PennyLane Lightning and Qulacs (installs them into a virtual environment)'
+	@echo 'make bench-engine   the state vector beside qsim, Qulacs, Lightning and Aer, in turns (BENCH_ENGINE="--only rqc --budget 600")'
 	@echo 'make install    install library, headers and command (PREFIX=/usr/local)'
 	@echo 'make asan tsan minimal fuzz   the tests under sanitizers, without options, and 60 s of each fuzzer'
+	@echo 'make coverage   line coverage of the kernels and the state-vector engine, which must reach 95 %'
 	@echo 'make docs       docs/gates.md from the gate table'
 	@echo 'make check      format, layers, lint, generated files'
 
@@ -62,6 +64,10 @@ bench: build out/venv/.done
 	@cmake --build $(BUILD) --target bench_vqe_loop -j $(JOBS)
 	@out/venv/bin/python bench/run.py --build $(BUILD) --out $(OUT)/bench.json
 
+bench-engine: build out/venv/.done
+	@cmake --build $(BUILD) --target bench_engine_worker -j $(JOBS)
+	@out/venv/bin/python bench/engine.py --build $(BUILD) --out $(OUT)/bench-engine.json $(BENCH_ENGINE)
+
 install: build
 	@cmake --install $(BUILD) --prefix $(or $(PREFIX),/usr/local)
 
@@ -70,6 +76,16 @@ asan: check-deps
 
 tsan: check-deps
 	@OMP_TOOL_LIBRARIES=libarcher.so TSAN_OPTIONS=ignore_noninstrumented_modules=1 $(MAKE) --no-print-directory test PRESET=tsan
+
+# Counts add up over the programs of one build, so old ones go first.
+COVERED := src/kernel src/engine/statevector
+COVERING := statevector|schedule|stages|rows|kernel|conformance|many_shots|live|engine
+coverage: deps
+	@cmake --preset cov > /dev/null
+	@cmake --build build/cov -j $(JOBS)
+	@find build/cov -name '*.gcda' -delete
+	@OPENBLAS_NUM_THREADS=1 ctest --test-dir build/cov --output-on-failure -j $(JOBS) -R '$(COVERING)'
+	@tools/coverage.py build/cov --least 95 $(COVERED)
 
 minimal: deps
 	@$(MAKE) --no-print-directory test PRESET=minimal

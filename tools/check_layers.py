@@ -28,8 +28,8 @@ FORBIDDEN = {
 PUBLIC = {
     "types": "base", "status": "base", "context": "base", "version": "base",
     "optimizer": "optimizer", "ledger": "ledger", "pauli": "operator", "fermion": "operator", "report": "report",
-    "circuit": "circuit", "ansatz": "circuit", "counts": "engine", "sys/engine": "engine", "engine": "engine",
-    "format": "format", "advise": "advise", "primitive": "primitive", "chemistry": "chemistry",
+    "circuit": "circuit", "ansatz": "circuit", "classical": "circuit", "pass": "circuit", "draw": "circuit", "counts": "engine", "sys/engine": "engine", "engine": "engine",
+    "format": "format", "qasm": "format", "equal": "algorithm", "advise": "advise", "primitive": "primitive", "chemistry": "chemistry",
     "exact": "algorithm", "vqe": "algorithm", "quern": None,
 }
 # Algorithms reach engines by the registry's public header.
