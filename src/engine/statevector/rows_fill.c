@@ -293,6 +293,7 @@ bool qn__sv_row_place(const qn__sv_batch *b, qn__sv_row_plan *plan, size_t *vect
 /* Steps point to where their numbers are. */
 static void place_steps(const qn__sv_batch *b, qn__sv_row_plan *plan)
 {
+    static const qn__step none = {0}; /* where there are no steps at all */
     qn__sv_schedule *s = &plan->view.schedule;
     for (size_t k = 0; k < s->nfills; k++) {
         const qn__sv_fill *f = &s->fills[k];
@@ -304,7 +305,7 @@ static void place_steps(const qn__sv_batch *b, qn__sv_row_plan *plan)
                                                      : at;
     }
     for (size_t k = 0; k < s->nstretches; k++) {
-        s->stretches[k].pass.steps = s->steps + s->stretches[k].first_step;
+        s->stretches[k].pass.steps = s->steps == NULL ? &none : s->steps + s->stretches[k].first_step;
     }
 }
 
