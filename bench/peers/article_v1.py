@@ -5,7 +5,7 @@ import warnings
 
 warnings.simplefilter("ignore")
 try:
-    from qiskit.circuit.library import n_local
+    from qiskit.circuit import library
     from qiskit.quantum_info import SparsePauliOp
     from qiskit_aer.primitives import Estimator
     from qiskit_algorithms import VQE
@@ -13,7 +13,7 @@ try:
 
     terms = [line.split() for line in open(sys.argv[1]) if line.strip() and not line.startswith("#")]
     hamiltonian = SparsePauliOp.from_list([(label, float(c)) for c, label in terms])
-    ansatz = n_local(hamiltonian.num_qubits, ["ry", "rz"], "cx", "full", reps=2)
+    ansatz = library.n_local(hamiltonian.num_qubits, ["ry", "rz"], "cx", "full", reps=2)
     result = VQE(Estimator(), ansatz, SLSQP(maxiter=300)).compute_minimum_eigenvalue(hamiltonian)
     print(f"{result.eigenvalue.real:.12f}")
 except Exception as error:

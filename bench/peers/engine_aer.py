@@ -7,7 +7,7 @@ import sys
 
 import qiskit_aer
 from qiskit import QuantumCircuit
-from qiskit.circuit.library import UnitaryGate
+from qiskit.circuit import library
 from qiskit.quantum_info import SparsePauliOp
 from qiskit_aer import AerSimulator
 from turn import Unsupported, amplitudes, ladder, serve
@@ -20,7 +20,7 @@ def circuit_of(nqubits, gates):
     for whole in gates:
         for g in ladder(whole):
             if g.matrix is not None:
-                circuit.append(UnitaryGate(g.matrix), g.qubits)
+                circuit.append(library.UnitaryGate(g.matrix), g.qubits)
             elif g.name in ("h", "x", "cx", "cz", "swap", "rx", "ry", "rz", "cp", "rzz"):
                 getattr(circuit, g.name)(*g.values, *g.qubits)
             else:

@@ -43,18 +43,12 @@ typedef struct piece {
 } piece;
 
 /* A text once read: looking names up again for each operation would cost most of the time. */
-typedef struct parsed {
-    qn__gate_step *steps;
-    size_t count;
-    bool done;
-} parsed;
-
 typedef struct counter {
     qn_circuit_cost cost;
     uint32_t nqubits, ancillas; /* in use */
     uint64_t *level;            /* CX depth of each qubit, then of each ancilla */
     unsigned depth;
-    parsed texts[QN_GATE_COUNT_], inverses[QN_GATE_COUNT_];
+    qn__gate_steps texts[QN_GATE_COUNT_], inverses[QN_GATE_COUNT_];
 } counter;
 
 enum { ANCILLAS = 4 * MOST_CONTROLS };
@@ -63,32 +57,10 @@ static qn_status expand(counter *c, const piece *p);
 
 /* Texts. */
 
-static qn_status parse(const char *text, parsed *out)
-{
-    size_t count = 0;
-    bool found = text != NULL;
-    qn__gate_step step;
-    for (const char *at = text; found;) {
-        QN_TRY(qn__gate_text_next(&at, &step, &found));
-        count += found;
-    }
-    qn__gate_step *steps = qn__alloc(count, sizeof *steps);
-    QN_ALLOC_CHECK(steps);
-    for (size_t i = 0; i < count; i++) {
-        const qn_status status = qn__gate_text_next(&text, &steps[i], &found);
-        if (status != QN_OK) {
-            qn__free(steps);
-            return status;
-        }
-    }
-    *out = (parsed){steps, count, true};
-    return QN_OK;
-}
-
-static qn_status text_of(counter *c, qn_gate gate, const parsed **out)
+static qn_status text_of(counter *c, qn_gate gate, const qn__gate_steps **out)
 {
     if (!c->texts[gate].done) {
-        QN_TRY(parse(qn__gate_row_of(gate)->decomposition, &c->texts[gate]));
+        QN_TRY(qn__gate_text_parse(qn__gate_row_of(gate)->decomposition, &c->texts[gate]));
     }
     *out = &c->texts[gate];
     return QN_OK;
@@ -99,9 +71,9 @@ static qn_status undoes(counter *c, const qn__gate_step *a, const qn__gate_step 
 {
     const qn__gate_row *row = qn__gate_row_of(a->gate);
     if (!c->inverses[a->gate].done) {
-        QN_TRY(parse(row->inverse, &c->inverses[a->gate]));
+        QN_TRY(qn__gate_text_parse(row->inverse, &c->inverses[a->gate]));
     }
-    const parsed *inverse = &c->inverses[a->gate];
+    const qn__gate_steps *inverse = &c->inverses[a->gate];
     *out = inverse->count == 1 && inverse->steps[0].gate == b->gate;
     for (uint32_t i = 0; *out && i < b->nqubits; i++) {
         *out = a->qubits[inverse->steps[0].qubits[i]] == b->qubits[i];
@@ -177,7 +149,7 @@ static void count_rz(counter *c, angle a)
 
 /* Expansions. */
 
-static qn_status expand_text(counter *c, const piece *p, const parsed *text, const uint32_t *places)
+static qn_status expand_text(counter *c, const piece *p, const qn__gate_steps *text, const uint32_t *places)
 {
     for (size_t i = 0; i < text->count; i++) {
         piece next;
@@ -234,7 +206,7 @@ static qn_status expand_by_ladder(counter *c, const piece *p)
 }
 
 /* Steps [first, last) of a text that are left when pairs that undo each other are taken from both ends. */
-static qn_status core_of(counter *c, const parsed *text, size_t *first, size_t *last)
+static qn_status core_of(counter *c, const qn__gate_steps *text, size_t *first, size_t *last)
 {
     *first = 0;
     *last = text->count;
@@ -261,7 +233,7 @@ static qn_status expand_controlled(counter *c, const piece *p)
         return expand(c, &phase);
     }
     qn_gate row = p->base;
-    const parsed *text = NULL;
+    const qn__gate_steps *text = NULL;
     if (p->ncontrols <= 2 && qn__gate_find_controlled(p->base, p->ncontrols, &row)) {
         uint32_t places[QN__GATE_QUBITS];
         memcpy(places, p->controls, p->ncontrols * sizeof *places);
@@ -307,7 +279,7 @@ static qn_status expand_plain(counter *c, const piece *p)
         c->cost.t_direct += row->t;
         return QN_OK;
     }
-    const parsed *text = NULL;
+    const qn__gate_steps *text = NULL;
     QN_CHECK(row->decomposition != NULL, ERR_INTERNAL, "gate %s has no decomposition", row->info.name);
     QN_TRY(text_of(c, p->base, &text));
     return expand_text(c, p, text, p->targets);

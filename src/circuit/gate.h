@@ -47,6 +47,14 @@ typedef struct qn__gate_step {
 /* Read the step at *cursor and move past it. *found is false at the end of the text. QN_ERR_INTERNAL: the text is
  * malformed. */
 QN_MUST_USE qn_status qn__gate_text_next(const char **cursor, qn__gate_step *step, bool *found);
+
+/* A whole text; NULL has no steps. The steps are the caller's, to be released with qn__free. */
+typedef struct qn__gate_steps {
+    qn__gate_step *steps;
+    size_t count;
+    bool done; /* for callers that keep tables of them: parsed already */
+} qn__gate_steps;
+QN_MUST_USE qn_status qn__gate_text_parse(const char *text, qn__gate_steps *out);
 /* The same over steps: value of an affine expression in `nparams` numbers. */
 double qn__affine_value(const qn__affine *expression, const double *params, uint32_t nparams);
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/status.h"
 
 enum { DEEPEST = 16 };
@@ -211,4 +212,26 @@ double qn__affine_value(const qn__affine *expression, const double *params, uint
         }
     }
     return value;
+}
+
+qn_status qn__gate_text_parse(const char *text, qn__gate_steps *out)
+{
+    size_t count = 0;
+    bool found = text != NULL;
+    qn__gate_step step;
+    for (const char *at = text; found;) {
+        QN_TRY(qn__gate_text_next(&at, &step, &found));
+        count += found;
+    }
+    qn__gate_step *steps = qn__alloc(count, sizeof *steps);
+    QN_ALLOC_CHECK(steps);
+    for (size_t i = 0; i < count; i++) {
+        const qn_status status = qn__gate_text_next(&text, &steps[i], &found);
+        if (status != QN_OK) {
+            qn__free(steps);
+            return status;
+        }
+    }
+    *out = (qn__gate_steps){steps, count, true};
+    return QN_OK;
 }

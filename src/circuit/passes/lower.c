@@ -10,32 +10,10 @@ enum { DEEPEST = 24, MOST_CONTROLS = 80 };
 
 /* Texts. */
 
-static qn_status parse(const char *text, qn__text *out)
-{
-    size_t count = 0;
-    bool found = text != NULL;
-    qn__gate_step step;
-    for (const char *at = text; found;) {
-        QN_TRY(qn__gate_text_next(&at, &step, &found));
-        count += found;
-    }
-    qn__gate_step *steps = qn__alloc(count, sizeof *steps);
-    QN_ALLOC_CHECK(steps);
-    for (size_t i = 0; i < count; i++) {
-        const qn_status status = qn__gate_text_next(&text, &steps[i], &found);
-        if (status != QN_OK) {
-            qn__free(steps);
-            return status;
-        }
-    }
-    *out = (qn__text){steps, count, true};
-    return QN_OK;
-}
-
-qn_status qn__lower_text(qn__lower *l, qn_gate gate, const qn__text **out)
+qn_status qn__lower_text(qn__lower *l, qn_gate gate, const qn__gate_steps **out)
 {
     if (!l->texts[gate].done) {
-        QN_TRY(parse(qn__gate_row_of(gate)->decomposition, &l->texts[gate]));
+        QN_TRY(qn__gate_text_parse(qn__gate_row_of(gate)->decomposition, &l->texts[gate]));
     }
     *out = &l->texts[gate];
     return QN_OK;
@@ -45,9 +23,9 @@ qn_status qn__lower_text(qn__lower *l, qn_gate gate, const qn__text **out)
 static qn_status undoes(qn__lower *l, const qn__gate_step *a, const qn__gate_step *b, bool *out)
 {
     if (!l->inverses[a->gate].done) {
-        QN_TRY(parse(qn__gate_row_of(a->gate)->inverse, &l->inverses[a->gate]));
+        QN_TRY(qn__gate_text_parse(qn__gate_row_of(a->gate)->inverse, &l->inverses[a->gate]));
     }
-    const qn__text *inverse = &l->inverses[a->gate];
+    const qn__gate_steps *inverse = &l->inverses[a->gate];
     bool same = inverse->count == 1 && inverse->steps[0].gate == b->gate;
     for (uint32_t i = 0; same && i < b->nqubits; i++) {
         same = a->qubits[inverse->steps[0].qubits[i]] == b->qubits[i];
@@ -111,7 +89,7 @@ static qn_status lower_step(qn__lower *l, const qn__gate_step *step, const uint3
 /* All steps of the base's text; pairs at both ends that undo each other need no control. */
 static qn_status lower_by_text(qn__lower *l, const qn__piece *p)
 {
-    const qn__text *text = NULL;
+    const qn__gate_steps *text = NULL;
     QN_CHECK(qn__gate_row_of(p->base)->decomposition != NULL, ERR_INTERNAL, "gate %s has no decomposition",
              qn_gate_describe(p->base)->name);
     QN_TRY(qn__lower_text(l, p->base, &text));

@@ -20,12 +20,6 @@ typedef struct qn__run {
     qn_param frame; /* rz that is still to come, where it is a change of frame */
 } qn__run;
 
-typedef struct qn__text {
-    qn__gate_step *steps;
-    size_t count;
-    bool done;
-} qn__text;
-
 typedef struct qn__lower {
     const qn_circuit *from;
     qn_circuit *to;
@@ -37,7 +31,7 @@ typedef struct qn__lower {
     qn__run *runs;
     bool has_expressions;
     unsigned depth;
-    qn__text texts[QN_GATE_COUNT_], inverses[QN_GATE_COUNT_];
+    qn__gate_steps texts[QN_GATE_COUNT_], inverses[QN_GATE_COUNT_];
     bool *busy;               /* nqubits, all false between calls */
     void *sequence, *letters; /* buffers of run.c and run_exact.c */
     size_t sequence_capacity, letters_capacity;
@@ -57,7 +51,7 @@ typedef struct qn__piece {
 QN_MUST_USE qn_status qn__lower_operation(qn__lower *l, const qn_operation *op);
 QN_MUST_USE qn_status qn__lower_piece(qn__lower *l, const qn__piece *piece);
 /* Steps of the decomposition text of a row, read once. */
-QN_MUST_USE qn_status qn__lower_text(qn__lower *l, qn_gate gate, const qn__text **out);
+QN_MUST_USE qn_status qn__lower_text(qn__lower *l, qn_gate gate, const qn__gate_steps **out);
 
 /* controlled.c: under one or more controls; handled is false when the base gate's text must be used. */
 QN_MUST_USE qn_status qn__lower_controlled(qn__lower *l, const qn__piece *piece, bool *handled);
