@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 PRESET ?= release
 BUILD := build/$(PRESET)
 OUT := out
-PACKAGES := gcc cmake ninja-build pkg-config libopenblas-pthread-dev liblapacke-dev libnlopt-dev libjansson-dev libcmocka-dev python3
+PACKAGES := gcc cmake ninja-build pkg-config libopenblas-pthread-dev liblapacke-dev libnlopt-dev libjansson-dev libsuitesparse-dev libcmocka-dev python3
 CHECK_PACKAGES := clang clang-format clang-tidy libomp-dev libclang-rt-14-dev
 export OMP_WAIT_POLICY ?= passive
 

@@ -31,12 +31,16 @@ PUBLIC = {
     "circuit": "circuit", "ansatz": "circuit", "classical": "circuit", "pass": "circuit", "draw": "circuit", "counts": "engine", "sys/engine": "engine", "engine": "engine",
     "format": "format", "qasm": "format", "equal": "algorithm", "advise": "advise", "primitive": "primitive", "chemistry": "chemistry",
     "exact": "algorithm", "vqe": "algorithm", "quern": None,
+    "sparse": "math", "array": "format", "estimate": "advise", "machine": "advise", "load": "load", "qsp": "algorithm",
+    "block_encoding": "algorithm", "linear": "algorithm", "search": "algorithm", "amplitude_estimation": "algorithm",
+    "decision": "algorithm", "qubo": "problem", "problem": "problem", "qaoa": "algorithm", "nas": "algorithm", "generative": "learn",
+    "attention": "algorithm", "plateau": "learn",
 }
 # Algorithms reach engines by the registry's public header.
 PUBLIC_ALLOWED = {("primitive", "engine"), ("algorithm", "engine"), ("learn", "engine")}
 # Each dependency's headers appear in one folder.
 OWNED = [
-    (re.compile(r"lapacke?\.h|cblas\.h|lapack|arpack|fftw"), "src/math"),
+    (re.compile(r"lapacke?\.h|cblas\.h|lapack|arpack|fftw|^cs\.h"), "src/math"),
     (re.compile(r"nlopt\.h"), "src/optimizer"),
     (re.compile(r"jansson\.h"), "src/format"),
     (re.compile(r"mpi\.h"), "src/engine"),

@@ -52,26 +52,34 @@ typedef struct qn_ledger {
     char classical_method[QN_LEDGER_TEXT];
     qn_quantity classical_value, classical_error, classical_seconds;
 
+    /* the size of the input: unknowns, table rows, spins, samples …; what crossover_size counts */
+    qn_quantity problem_size;
+
     /* this run, on the simulator */
     qn_quantity simulator_seconds, evaluations, state_bytes;
 
-    /* the quantum side, counted on the circuit */
+    /* the quantum side, of one run of the whole circuit (all its queries included), counted on the circuit, or from
+     * formulas that tests hold against counted circuits */
     qn_quantity qubits, gates, two_qubit_gates, depth, two_qubit_depth;
     qn_quantity rotations, t_count, toffoli_count;
     qn_quantity synthesis_error; /* per rotation, for t_count */
     qn_quantity queries;         /* oracle or block-encoding calls */
     qn_quantity success_probability;
+    qn_quantity speedup_degree; /* proven: classical calls ~ queries^degree; 2 for Grover. Unknown: none is proven */
 
     /* data in, data out */
-    qn_quantity loading_gates, loading_seconds;
+    qn_quantity data_bytes;      /* of classical data that the circuit must read, once; 0: the input is a formula */
+    qn_quantity loading_gates;   /* T-like (Toffoli) gates of all data loading in one run; part of toffoli_count */
+    qn_quantity loading_seconds; /* measured: copying the same data in this machine's memory once */
     qn_quantity terms, measured_circuits;          /* observables and groups per evaluation */
     qn_quantity target_precision;                  /* what the next line is for */
-    qn_quantity shots_per_evaluation, shots_total; /* on noiseless hardware at that precision */
+    qn_quantity shots_per_evaluation, shots_total; /* on noiseless hardware at that precision; repetitions of the
+                                                    * circuit counted above, failures (success_probability) included */
 
     /* filled by advise */
     qn_quantity quantum_seconds_p10, quantum_seconds_p50, quantum_seconds_p90;
     qn_quantity crossover_size, crossover_seconds;
-    qn_quantity physical_qubits;
+    qn_quantity logical_qubits, physical_qubits, code_distance;
     char era[QN_LEDGER_TEXT];
     qn_verdict verdict;
     uint32_t reason_count;

@@ -4,6 +4,7 @@
 
 #include <quern/advise.h>
 #include <quern/ansatz.h>
+#include <quern/array.h>
 #include <quern/chemistry.h>
 #include <quern/circuit.h>
 #include <quern/classical.h>
@@ -12,6 +13,7 @@
 #include <quern/draw.h>
 #include <quern/engine.h>
 #include <quern/equal.h>
+#include <quern/estimate.h>
 #include <quern/exact.h>
 #include <quern/fermion.h>
 #include <quern/format.h>
@@ -22,6 +24,7 @@
 #include <quern/primitive.h>
 #include <quern/qasm.h>
 #include <quern/report.h>
+#include <quern/sparse.h>
 #include <quern/status.h>
 #include <quern/types.h>
 #include <quern/version.h>

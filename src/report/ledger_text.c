@@ -76,7 +76,7 @@ static void add_text(qn__table_row *rows, size_t *count, const char *label, cons
 
 void qn_text_ledger(qn_text *text, const qn_ledger *ledger, const qn_style *style)
 {
-    enum { ROWS = 64 }; /* 33 fields, 6 headings, 5 texts */
+    enum { ROWS = 80 }; /* 40 fields, 6 headings, 5 texts, some room */
     qn__table_row rows[ROWS];
     size_t count = 0;
     const char *section = "";

@@ -3,7 +3,7 @@ install(DIRECTORY include/quern DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MA
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/include/quern/version.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/quern)
 
 # The static library names its dependencies by their linker flags, so that a consumer needs no CMake module of ours.
-set(QN_PRIVATE_LIBS "-lnlopt -ljansson -llapacke -lopenblas -lm")
+set(QN_PRIVATE_LIBS "-lnlopt -ljansson -llapacke -lopenblas -lcxsparse -lm")
 if(QN_OPENMP)
   string(APPEND QN_PRIVATE_LIBS " ${OpenMP_C_FLAGS}")
 endif()
