@@ -16,7 +16,7 @@ typedef struct box {
 typedef struct scene {
     const qn_plot *plot;
     const qn__scale *x, *y;
-    const qn__svg_area *area;
+    const qn__picture_area *area;
     box *taken;
     size_t count, capacity;
 } scene;
@@ -36,7 +36,7 @@ static void take(scene *s, box b)
 static void take_dot(scene *s, double x, double y, double radius)
 {
     if (visible(s, x, y)) {
-        const double px = qn__svg_at_x(s->x, s->area, x), py = qn__svg_at_y(s->y, s->area, y);
+        const double px = qn__picture_at_x(s->x, s->area, x), py = qn__picture_at_y(s->y, s->area, y);
         take(s, (box){px - radius, px + radius, py - radius, py + radius});
     }
 }
@@ -61,10 +61,10 @@ static void write_label(scene *s, qn_text *text, const qn_plot_label *label)
     static const struct {
         double dx, dy;
     } places[] = {{1, 0}, {-1, 0}, {0, -1}, {0, 1}, {0.8, -0.8}, {0.8, 0.8}, {-0.8, -0.8}, {-0.8, 0.8}};
-    char words[QN__SVG_LINE];
-    const double x = qn__svg_at_x(s->x, s->area, label->x), y = qn__svg_at_y(s->y, s->area, label->y);
-    qn__svg_fit(words, label->text, QN__SVG_TEXT_SIZE, WIDEST);
-    const double width = qn__svg_text_width(words, QN__SVG_TEXT_SIZE), height = 14.0;
+    char words[QN__PICTURE_LINE];
+    const double x = qn__picture_at_x(s->x, s->area, label->x), y = qn__picture_at_y(s->y, s->area, label->y);
+    qn__picture_fit(words, label->text, QN__PICTURE_TEXT_SIZE, WIDEST);
+    const double width = qn__picture_text_width(words, QN__PICTURE_TEXT_SIZE), height = 14.0;
     for (double distance = 8.0; distance <= 48.0; distance *= 1.6) {
         for (size_t k = 0; k < sizeof places / sizeof places[0]; k++) {
             const double cx = x + places[k].dx * distance, cy = y + places[k].dy * (distance + height / 2.0);
@@ -75,9 +75,9 @@ static void write_label(scene *s, qn_text *text, const qn_plot_label *label)
             }
             if (distance > 10.0) {
                 const double end = fmin(fmax(x, left), left + width);
-                qn__svg_line(text, "leader", x, y, end, cy);
+                qn__picture_line(text, "leader", x, y, end, cy);
             }
-            qn__svg_text(text, left, cy + 4.0, "start", "note", words);
+            qn__picture_text(text, left, cy + 4.0, "start", "note", words);
             take(s, b);
             return;
         }
@@ -85,7 +85,7 @@ static void write_label(scene *s, qn_text *text, const qn_plot_label *label)
 }
 
 void qn__plot_labels(qn_text *text, const qn_plot *plot, const qn__scale *x, const qn__scale *y,
-                     const qn__svg_area *area)
+                     const qn__picture_area *area)
 {
     if (plot->nlabels == 0) {
         return;
@@ -112,10 +112,10 @@ void qn__plot_labels(qn_text *text, const qn_plot *plot, const qn__scale *x, con
         }
         write_label(&s, text, label);
         qn__text_puts(text, "<circle class=\"hit rf1\" r=\"6\"");
-        qn__svg_attribute(text, "cx", qn__svg_at_x(x, area, label->x));
-        qn__svg_attribute(text, "cy", qn__svg_at_y(y, area, label->y));
+        qn__picture_attribute(text, "cx", qn__picture_at_x(x, area, label->x));
+        qn__picture_attribute(text, "cy", qn__picture_at_y(y, area, label->y));
         qn__text_puts(text, ">");
-        qn__svg_title(text, label->text);
+        qn__picture_title(text, label->text);
         qn__text_puts(text, "</circle>\n");
     }
     qn__free(s.taken);

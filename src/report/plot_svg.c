@@ -6,8 +6,8 @@
 
 #include "base/alloc.h"
 #include "report/number.h"
+#include "report/picture.h"
 #include "report/plot_labels.h"
-#include "report/svg.h"
 #include "report/text.h"
 
 enum {
@@ -20,7 +20,7 @@ enum {
 typedef struct frame {
     const qn_plot *plot;
     double width, height;
-    qn__svg_area area;
+    qn__picture_area area;
     qn__scale x, y;
 } frame;
 
@@ -164,15 +164,15 @@ static void band(const frame *f, qn_text *text, const qn_series *series, int col
             qn_text_printf(text, "<path class=\"area f%d\" d=\"", color);
             for (size_t k = i; k < end; k++) {
                 qn__text_puts(text, k == i ? "M" : "L");
-                qn__svg_put(text, qn__svg_at_x(&f->x, &f->area, series->x[keep[k]]));
+                qn__picture_put(text, qn__picture_at_x(&f->x, &f->area, series->x[keep[k]]));
                 qn__text_puts(text, " ");
-                qn__svg_put(text, qn__svg_at_y(&f->y, &f->area, series->y_high[keep[k]]));
+                qn__picture_put(text, qn__picture_at_y(&f->y, &f->area, series->y_high[keep[k]]));
             }
             for (size_t k = end; k > i; k--) {
                 qn__text_puts(text, "L");
-                qn__svg_put(text, qn__svg_at_x(&f->x, &f->area, series->x[keep[k - 1]]));
+                qn__picture_put(text, qn__picture_at_x(&f->x, &f->area, series->x[keep[k - 1]]));
                 qn__text_puts(text, " ");
-                qn__svg_put(text, qn__svg_at_y(&f->y, &f->area, series->y_low[keep[k - 1]]));
+                qn__picture_put(text, qn__picture_at_y(&f->y, &f->area, series->y_low[keep[k - 1]]));
             }
             qn__text_puts(text, "Z\"/>\n");
         }
@@ -185,8 +185,8 @@ static void circle(const frame *f, qn_text *text, const qn_series *series, size_
 {
     char x[QN__NUMBER_SIZE], y[QN__NUMBER_SIZE];
     qn_text_printf(text, "<circle class=\"%s\" r=\"%s\"", class_name, radius);
-    qn__svg_attribute(text, "cx", qn__svg_at_x(&f->x, &f->area, series->x[i]));
-    qn__svg_attribute(text, "cy", qn__svg_at_y(&f->y, &f->area, series->y[i]));
+    qn__picture_attribute(text, "cx", qn__picture_at_x(&f->x, &f->area, series->x[i]));
+    qn__picture_attribute(text, "cy", qn__picture_at_y(&f->y, &f->area, series->y[i]));
     qn__text_puts(text, "><title>");
     qn__text_xml(text, series->name != NULL ? series->name : "");
     qn_text_printf(text, "%s(%s, %s)</title></circle>\n", series->name != NULL && series->name[0] != '\0' ? " " : "",
@@ -223,9 +223,9 @@ static void draw_series(const frame *f, qn_text *text, const qn_series *series, 
         } else {
             qn__text_puts(text, "L");
         }
-        qn__svg_put(text, qn__svg_at_x(&f->x, &f->area, series->x[i]));
+        qn__picture_put(text, qn__picture_at_x(&f->x, &f->area, series->x[i]));
         qn__text_puts(text, " ");
-        qn__svg_put(text, qn__svg_at_y(&f->y, &f->area, series->y[i]));
+        qn__picture_put(text, qn__picture_at_y(&f->y, &f->area, series->y[i]));
         open = true;
     }
     if (open) {
@@ -264,18 +264,18 @@ static void draw_mark(const frame *f, qn_text *text, const qn_plot_mark *mark, s
     }
     qn__text_puts(text, "<g>");
     if (banded) {
-        const qn__svg_area *area = &f->area;
-        const double low = shown(f->plot, mark->low, 1.0) ? qn__svg_at_x(&f->x, area, mark->low) : area->left;
-        const double high = isfinite(mark->high) ? qn__svg_at_x(&f->x, area, mark->high) : area->right;
+        const qn__picture_area *area = &f->area;
+        const double low = shown(f->plot, mark->low, 1.0) ? qn__picture_at_x(&f->x, area, mark->low) : area->left;
+        const double high = isfinite(mark->high) ? qn__picture_at_x(&f->x, area, mark->high) : area->right;
         (void)snprintf(name, sizeof name, "area rf%zu", color);
-        qn__svg_rect(text, name, fmax(low, area->left), area->top, fmin(high, area->right) - fmax(low, area->left),
-                     area->bottom - area->top);
+        qn__picture_rect(text, name, fmax(low, area->left), area->top, fmin(high, area->right) - fmax(low, area->left),
+                         area->bottom - area->top);
         qn__text_puts(text, "/>\n");
     }
     if (line) {
-        const double x = qn__svg_at_x(&f->x, &f->area, mark->x);
+        const double x = qn__picture_at_x(&f->x, &f->area, mark->x);
         (void)snprintf(name, sizeof name, "ref rs%zu", color);
-        qn__svg_line(text, name, x, f->area.top, x, f->area.bottom);
+        qn__picture_line(text, name, x, f->area.top, x, f->area.bottom);
     }
     qn__text_puts(text, "<title>");
     qn__text_xml(text, mark->name != NULL ? mark->name : "");
@@ -286,22 +286,22 @@ static void draw_mark(const frame *f, qn_text *text, const qn_plot_mark *mark, s
 }
 
 /* Series, then lines, then marks, with their colours. Lines and marks share the colours of references. */
-static qn__svg_entry *legend_of(const qn_plot *plot, size_t *count)
+static qn__picture_entry *legend_of(const qn_plot *plot, size_t *count)
 {
     *count = plot->nseries + plot->nlines + plot->nmarks;
-    qn__svg_entry *const entries = qn__alloc(*count, sizeof *entries);
+    qn__picture_entry *const entries = qn__alloc(*count, sizeof *entries);
     for (size_t i = 0; entries != NULL && i < *count; i++) {
         if (i < plot->nseries) {
-            entries[i] = (qn__svg_entry){plot->series[i].name,
-                                         plot->series[i].points ? QN__SVG_SWATCH_POINT : QN__SVG_SWATCH_LINE, i};
+            entries[i] = (qn__picture_entry){
+                plot->series[i].name, plot->series[i].points ? QN__PICTURE_SWATCH_POINT : QN__PICTURE_SWATCH_LINE, i};
         } else if (i < plot->nseries + plot->nlines) {
             const qn_plot_line *line = &plot->lines[i - plot->nseries];
-            entries[i] = (qn__svg_entry){
-                line->name, line->half_band > 0.0 ? QN__SVG_SWATCH_REFERENCE_BAND : QN__SVG_SWATCH_REFERENCE,
+            entries[i] = (qn__picture_entry){
+                line->name, line->half_band > 0.0 ? QN__PICTURE_SWATCH_REFERENCE_BAND : QN__PICTURE_SWATCH_REFERENCE,
                 i - plot->nseries};
         } else {
-            entries[i] = (qn__svg_entry){plot->marks[i - plot->nseries - plot->nlines].name, QN__SVG_SWATCH_MARK,
-                                         i - plot->nseries};
+            entries[i] = (qn__picture_entry){plot->marks[i - plot->nseries - plot->nlines].name,
+                                             QN__PICTURE_SWATCH_MARK, i - plot->nseries};
         }
     }
     return entries;
@@ -312,7 +312,7 @@ static qn__svg_entry *legend_of(const qn_plot *plot, size_t *count)
 static void lay_out(frame *f, double head)
 {
     const qn_plot *plot = f->plot;
-    qn__svg_area *area = &f->area;
+    qn__picture_area *area = &f->area;
     double x[2], y[2];
     find_ranges(plot, x, y);
     head += 10.0;
@@ -324,7 +324,7 @@ static void lay_out(frame *f, double head)
         f->height += area->top + 40.0 - area->bottom;
         area->bottom = area->top + 40.0;
     }
-    area->left = qn__svg_axis_width(&f->y);
+    area->left = qn__picture_axis_width(&f->y);
     area->right = f->width - 24.0;
     if (area->right < area->left + 40.0) {
         area->right = area->left + 40.0;
@@ -336,33 +336,33 @@ static void lay_out(frame *f, double head)
 static void draw(const frame *f, qn_text *text)
 {
     const qn_plot *plot = f->plot;
-    const qn__svg_area *area = &f->area;
-    qn__svg_axis_y(text, &f->y, area, plot->y_label);
-    qn__svg_axis_x(text, &f->x, area, false, plot->x_label);
+    const qn__picture_area *area = &f->area;
+    qn__picture_axis_y(text, &f->y, area, plot->y_label);
+    qn__picture_axis_x(text, &f->x, area, false, plot->x_label);
     /* A nested svg clips what runs out of the area; its own coordinates are those of the outer one. */
     const double box[] = {area->left - 6.0, area->top - 4.0, area->right - area->left + 12.0,
                           area->bottom - area->top + 8.0};
     static const char *const names[] = {"x", "y", "width", "height"};
     qn__text_puts(text, "<svg");
     for (size_t k = 0; k < 4; k++) {
-        qn__svg_attribute(text, names[k], box[k]);
+        qn__picture_attribute(text, names[k], box[k]);
     }
     qn__text_puts(text, " viewBox=\"");
     for (size_t k = 0; k < 4; k++) {
         qn__text_puts(text, k > 0 ? " " : "");
-        qn__svg_put(text, box[k]);
+        qn__picture_put(text, box[k]);
     }
     qn__text_puts(text, "\">\n");
     for (size_t m = 0; m < plot->nmarks; m++) {
-        draw_mark(f, text, &plot->marks[m], (plot->nlines + m) % QN__SVG_REFERENCES);
+        draw_mark(f, text, &plot->marks[m], (plot->nlines + m) % QN__PICTURE_REFERENCES);
     }
     for (size_t l = 0; l < plot->nlines; l++) {
         if (shown(plot, 1.0, plot->lines[l].y)) {
-            qn__svg_reference(text, &f->y, area, &plot->lines[l], l % QN__SVG_REFERENCES);
+            qn__picture_reference(text, &f->y, area, &plot->lines[l], l % QN__PICTURE_REFERENCES);
         }
     }
     for (size_t s = 0; s < plot->nseries; s++) {
-        draw_series(f, text, &plot->series[s], (int)(s % QN__SVG_COLORS));
+        draw_series(f, text, &plot->series[s], (int)(s % QN__PICTURE_COLORS));
     }
     qn__text_puts(text, "</svg>\n");
     qn__plot_labels(text, plot, &f->x, &f->y, area);
@@ -375,18 +375,19 @@ void qn_text_plot(qn_text *text, const qn_plot *plot, bool standalone)
         return;
     }
     size_t count = 0;
-    qn__svg_entry *const entries = legend_of(plot, &count);
+    qn__picture_entry *const entries = legend_of(plot, &count);
     if (entries == NULL) {
         qn__text_fail(text, QN_ERR_MEMORY);
         return;
     }
-    frame f = {.plot = plot, .width = qn__svg_size(plot->width, WIDTH), .height = qn__svg_size(plot->height, HEIGHT)};
-    const double legend_at = qn__svg_heading(NULL, f.width, plot->title, plot->subtitle);
-    lay_out(&f, qn__svg_legend(NULL, entries, count, f.width, legend_at));
-    qn__svg_begin(text, f.width, f.height, plot->title, standalone);
-    (void)qn__svg_heading(text, f.width, plot->title, plot->subtitle);
-    (void)qn__svg_legend(text, entries, count, f.width, legend_at);
+    frame f = {
+        .plot = plot, .width = qn__picture_size(plot->width, WIDTH), .height = qn__picture_size(plot->height, HEIGHT)};
+    const double legend_at = qn__picture_heading(NULL, f.width, plot->title, plot->subtitle);
+    lay_out(&f, qn__picture_legend(NULL, entries, count, f.width, legend_at));
+    qn__picture_begin(text, f.width, f.height, plot->title, standalone);
+    (void)qn__picture_heading(text, f.width, plot->title, plot->subtitle);
+    (void)qn__picture_legend(text, entries, count, f.width, legend_at);
     draw(&f, text);
-    qn__svg_end(text);
+    qn__picture_end(text);
     qn__free(entries);
 }

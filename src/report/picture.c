@@ -1,6 +1,6 @@
-/* svg.c: the shared parts of pictures. Colours are those of M. Okabe and K. Ito, which colour-blind readers can tell
- * apart; light and dark follow the reader's setting. */
-#include "report/svg.h"
+/* picture.c: the shared parts of pictures. Colours are those of M. Okabe and K. Ito, which colour-blind readers can
+ * tell apart; light and dark follow the reader's setting. */
+#include "report/picture.h"
 
 #include <math.h>
 #include <string.h>
@@ -39,12 +39,12 @@ static const char style_sheet[] =
     ".qn-plot .rs1{stroke:#a8a8a8}.qn-plot .rf1{fill:#a8a8a8}.qn-plot .rs2{stroke:#b7a3f0}.qn-plot "
     ".rf2{fill:#b7a3f0}}\n";
 
-double qn__svg_size(uint32_t wanted, double fallback)
+double qn__picture_size(uint32_t wanted, double fallback)
 {
     return fmin(fmax(wanted != 0 ? wanted : fallback, LEAST), MOST);
 }
 
-void qn__svg_begin(qn_text *text, double width, double height, const char *title, bool standalone)
+void qn__picture_begin(qn_text *text, double width, double height, const char *title, bool standalone)
 {
     if (standalone) {
         qn__text_puts(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -55,18 +55,18 @@ void qn__svg_begin(qn_text *text, double width, double height, const char *title
         "height=\"%.0f\" role=\"img\">\n",
         width, height, width, height);
     if (title != NULL) {
-        qn__svg_title(text, title);
+        qn__picture_title(text, title);
         qn__text_puts(text, "\n");
     }
     qn_text_printf(text, "<style>\n%s</style>\n<rect class=\"bg\" width=\"100%%\" height=\"100%%\"/>\n", style_sheet);
 }
 
-void qn__svg_end(qn_text *text)
+void qn__picture_end(qn_text *text)
 {
     qn__text_puts(text, "</svg>\n");
 }
 
-void qn__svg_put(qn_text *text, double value)
+void qn__picture_put(qn_text *text, double value)
 {
     char number[QN__NUMBER_SIZE];
     value = fmin(fmax(value, -99999.0), 99999.0);
@@ -74,44 +74,44 @@ void qn__svg_put(qn_text *text, double value)
     qn__text_puts(text, number);
 }
 
-void qn__svg_attribute(qn_text *text, const char *name, double value)
+void qn__picture_attribute(qn_text *text, const char *name, double value)
 {
     qn_text_printf(text, " %s=\"", name);
-    qn__svg_put(text, value);
+    qn__picture_put(text, value);
     qn__text_puts(text, "\"");
 }
 
-void qn__svg_text(qn_text *text, double x, double y, const char *anchor, const char *class_name, const char *words)
+void qn__picture_text(qn_text *text, double x, double y, const char *anchor, const char *class_name, const char *words)
 {
     qn__text_puts(text, "<text");
-    qn__svg_attribute(text, "x", x);
-    qn__svg_attribute(text, "y", y);
+    qn__picture_attribute(text, "x", x);
+    qn__picture_attribute(text, "y", y);
     qn_text_printf(text, " text-anchor=\"%s\"%s%s%s>", anchor, class_name[0] != '\0' ? " class=\"" : "", class_name,
                    class_name[0] != '\0' ? "\"" : "");
     qn__text_xml(text, words);
     qn__text_puts(text, "</text>\n");
 }
 
-void qn__svg_line(qn_text *text, const char *class_name, double x1, double y1, double x2, double y2)
+void qn__picture_line(qn_text *text, const char *class_name, double x1, double y1, double x2, double y2)
 {
     qn_text_printf(text, "<line class=\"%s\"", class_name);
-    qn__svg_attribute(text, "x1", x1);
-    qn__svg_attribute(text, "y1", y1);
-    qn__svg_attribute(text, "x2", x2);
-    qn__svg_attribute(text, "y2", y2);
+    qn__picture_attribute(text, "x1", x1);
+    qn__picture_attribute(text, "y1", y1);
+    qn__picture_attribute(text, "x2", x2);
+    qn__picture_attribute(text, "y2", y2);
     qn__text_puts(text, "/>\n");
 }
 
-void qn__svg_rect(qn_text *text, const char *class_name, double x, double y, double width, double height)
+void qn__picture_rect(qn_text *text, const char *class_name, double x, double y, double width, double height)
 {
     qn_text_printf(text, "<rect class=\"%s\"", class_name);
-    qn__svg_attribute(text, "x", x);
-    qn__svg_attribute(text, "y", y);
-    qn__svg_attribute(text, "width", fmax(width, 0.0));
-    qn__svg_attribute(text, "height", fmax(height, 0.0));
+    qn__picture_attribute(text, "x", x);
+    qn__picture_attribute(text, "y", y);
+    qn__picture_attribute(text, "width", fmax(width, 0.0));
+    qn__picture_attribute(text, "height", fmax(height, 0.0));
 }
 
-void qn__svg_title(qn_text *text, const char *words)
+void qn__picture_title(qn_text *text, const char *words)
 {
     qn__text_puts(text, "<title>");
     qn__text_xml(text, words);
@@ -128,7 +128,7 @@ static double character_width(const char *at)
     return strchr(" ijlft.,:;'|!()[]-", *at) != NULL ? 0.38 : strchr("mwMW@%", *at) != NULL ? 0.95 : 0.64;
 }
 
-double qn__svg_text_width(const char *words, double size)
+double qn__picture_text_width(const char *words, double size)
 {
     double width = 0.0;
     for (; *words != '\0'; words++) {
@@ -147,7 +147,7 @@ static size_t start_that_fits(const char *words, double size, double width, bool
     while (words[at] != '\0') {
         const size_t length = qn__utf8_length(words + at), step = length > 0 ? length : 1;
         used += size * character_width(words + at);
-        if (used > width || at + step + 4 > QN__SVG_LINE) {
+        if (used > width || at + step + 4 > QN__PICTURE_LINE) {
             /* a blank that does not fit any more ends the line as well as one before */
             return whole && words[at] != ' ' && blank > 0 ? blank : at;
         }
@@ -159,7 +159,7 @@ static size_t start_that_fits(const char *words, double size, double width, bool
     return at;
 }
 
-size_t qn__svg_wrap(const char *words, double size, double width, size_t most, char lines[][QN__SVG_LINE])
+size_t qn__picture_wrap(const char *words, double size, double width, size_t most, char lines[][QN__PICTURE_LINE])
 {
     static const char ellipsis[] = "\xE2\x80\xA6";
     size_t count = 0;
@@ -183,33 +183,33 @@ size_t qn__svg_wrap(const char *words, double size, double width, size_t most, c
     return count;
 }
 
-const char *qn__svg_fit(char line[QN__SVG_LINE], const char *words, double size, double width)
+const char *qn__picture_fit(char line[QN__PICTURE_LINE], const char *words, double size, double width)
 {
-    char lines[1][QN__SVG_LINE];
+    char lines[1][QN__PICTURE_LINE];
     line[0] = '\0';
-    if (qn__svg_wrap(words, size, width, 1, lines) > 0) {
+    if (qn__picture_wrap(words, size, width, 1, lines) > 0) {
         memcpy(line, lines[0], sizeof lines[0]);
     }
     return line;
 }
 
-double qn__svg_heading(qn_text *text, double width, const char *title, const char *subtitle)
+double qn__picture_heading(qn_text *text, double width, const char *title, const char *subtitle)
 {
-    char lines[QN__SVG_LINES][QN__SVG_LINE];
+    char lines[QN__PICTURE_LINES][QN__PICTURE_LINE];
     double y = 14.0;
-    size_t count = qn__svg_wrap(title, TITLE_SIZE, width - 2.0 * MARGIN, QN__SVG_LINES, lines);
+    size_t count = qn__picture_wrap(title, TITLE_SIZE, width - 2.0 * MARGIN, QN__PICTURE_LINES, lines);
     for (size_t i = 0; i < count; i++) {
         y += i == 0 ? 16.0 : 21.0;
         if (text != NULL) {
-            qn__svg_text(text, MARGIN, y, "start", "title", lines[i]);
+            qn__picture_text(text, MARGIN, y, "start", "title", lines[i]);
         }
     }
     y += count > 0 ? 4.0 : 0.0;
-    count = qn__svg_wrap(subtitle, QN__SVG_TEXT_SIZE, width - 2.0 * MARGIN, QN__SVG_LINES, lines);
+    count = qn__picture_wrap(subtitle, QN__PICTURE_TEXT_SIZE, width - 2.0 * MARGIN, QN__PICTURE_LINES, lines);
     for (size_t i = 0; i < count; i++) {
         y += i == 0 ? 15.0 : 16.0;
         if (text != NULL) {
-            qn__svg_text(text, MARGIN, y, "start", "soft", lines[i]);
+            qn__picture_text(text, MARGIN, y, "start", "soft", lines[i]);
         }
     }
     return y + (count > 0 ? 3.0 : 0.0);
