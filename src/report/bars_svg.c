@@ -56,24 +56,41 @@ static bool points_left(const chart *c, const qn_bar *bar)
     return !c->bars->log_x && shown(c, bar->value) && bar->value < c->base;
 }
 
+/* Room at both sides of the bars for the values: so much that the text beyond each bar's end stays in the picture. The
+ * ends move as the bars get shorter: a few rounds settle it. */
+static void leave_room(chart *c, double begin, double end)
+{
+    c->area.left = begin;
+    c->area.right = end;
+    for (int round = 0; round < 4; round++) {
+        double left = begin, right = end;
+        const double width = c->area.right - c->area.left;
+        for (size_t i = 0; i < c->bars->nbars; i++) {
+            const qn_bar *bar = &c->bars->bars[i];
+            char value[64];
+            const double text = 8.0 + qn__picture_text_width(value_text(c->bars, bar->value, value, sizeof value),
+                                                             QN__PICTURE_TEXT_SIZE);
+            double low = c->bars->log_x ? c->scale.low : c->base, high = low;
+            extent(c, bar, &low, &high);
+            if (points_left(c, bar)) {
+                left = fmax(left, begin + text - qn__scale_place(&c->scale, low) * width);
+            } else {
+                right = fmin(right, end - text + (1.0 - qn__scale_place(&c->scale, high)) * width);
+            }
+        }
+        c->area.left = fmin(left, begin + (end - begin) * 0.3);
+        c->area.right = fmax(right, end - (end - begin) * 0.4);
+    }
+}
+
 static void lay_out(chart *c, double head)
 {
     const qn_bars *bars = c->bars;
-    double low = bars->log_x ? (double)INFINITY : c->base, high = bars->log_x ? -(double)INFINITY : c->base;
-    double left_text = 0.0, right_text = 0.0, rows = 0.0;
-    char value[64];
-    c->names = 0.0;
+    double low = bars->log_x ? (double)INFINITY : c->base, high = bars->log_x ? -(double)INFINITY : c->base, rows = 0.0;
     for (size_t i = 0; i < bars->nbars; i++) {
         const char *const name = bars->bars[i].name;
         c->names = fmax(c->names, name != NULL ? qn__picture_text_width(name, QN__PICTURE_TEXT_SIZE) : 0.0);
-        const double text =
-            qn__picture_text_width(value_text(bars, bars->bars[i].value, value, sizeof value), QN__PICTURE_TEXT_SIZE);
         extent(c, &bars->bars[i], &low, &high);
-        if (points_left(c, &bars->bars[i])) {
-            left_text = fmax(left_text, text + 8.0);
-        } else {
-            right_text = fmax(right_text, text + 8.0);
-        }
     }
     c->names = fmin(c->names, c->width * 0.36);
     for (size_t i = 0; i < bars->nbars; i++) {
@@ -82,17 +99,16 @@ static void lay_out(chart *c, double head)
     if (low > high) { /* nothing to show */
         low = 0.1;
         high = 1.0;
+    } else if (bars->log_x) { /* the smallest bar must have a length too */
+        low = low < high ? low / pow(high / low, 0.08) : low / 10.0;
     }
-    c->area.left = 20.0 + c->names + 12.0 + fmin(left_text, c->width * 0.2);
-    c->area.right = fmax(c->width - 20.0 - fmin(right_text, c->width * 0.25), c->area.left + 40.0);
+    qn__scale_make(&c->scale, low, high, bars->log_x, 5, 0.0, false);
+    leave_room(c, 20.0 + c->names + 12.0, c->width - 20.0);
+    const unsigned ticks = (unsigned)fmax(2.0, (c->area.right - c->area.left) / 85.0);
+    qn__scale_make(&c->scale, low, high, bars->log_x, ticks, 0.0, false);
     c->area.top = head + 6.0;
     c->area.bottom = c->area.top + rows + 4.0;
     c->height = c->area.bottom + (bars->x_label != NULL ? 54.0 : 34.0);
-    const unsigned ticks = (unsigned)fmax(2.0, (c->area.right - c->area.left) / 85.0);
-    if (bars->log_x) { /* the smallest bar must have a length too */
-        low = low < high ? low / pow(high / low, 0.08) : low / 10.0;
-    }
-    qn__scale_make(&c->scale, low, high, bars->log_x, ticks, 0.0, false);
 }
 
 static void whisker(const chart *c, qn_text *text, const qn_bar *bar, double middle, double half)

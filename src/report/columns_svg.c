@@ -60,7 +60,9 @@ static void find_range(const chart *c, double range[2])
         range[0] = columns->log_y ? 0.1 : 0.0;
         range[1] = 1.0;
     } else if (columns->log_y) { /* the lowest bar must have a height too */
-        range[0] = range[0] < range[1] ? range[0] / pow(range[1] / range[0], 0.08) : range[0] / 10.0;
+        const double decades = range[0] < range[1] ? pow(range[1] / range[0], 0.05) : 2.0;
+        range[0] /= decades * decades;
+        range[1] *= decades;
     } else { /* air above the highest, none below zero */
         const double room = 0.05 * (range[1] - range[0]);
         range[1] += range[1] > 0.0 ? room : 0.0;
@@ -118,10 +120,13 @@ static void draw_names(const chart *c, qn_text *text)
     }
 }
 
+/* Half a whisker's width below which neighbours would run into each other. */
+#define LEAST_WHISKER 0.9
+
 static void error_bar(const chart *c, qn_text *text, const qn_column_group *group, size_t i, double x, double half)
 {
     if (group->low == NULL || group->high == NULL || !isfinite(group->high[i]) || !isfinite(group->low[i]) ||
-        !shown(c, group->high[i])) {
+        !shown(c, group->high[i]) || half < LEAST_WHISKER) { /* too close: left to the hover title */
         return;
     }
     const double high = qn__picture_at_y(&c->scale, &c->area, group->high[i]);

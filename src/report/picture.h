@@ -53,7 +53,8 @@ typedef enum qn__picture_swatch {
     QN__PICTURE_SWATCH_BOX,
     QN__PICTURE_SWATCH_REFERENCE,
     QN__PICTURE_SWATCH_REFERENCE_BAND,
-    QN__PICTURE_SWATCH_MARK
+    QN__PICTURE_SWATCH_MARK,
+    QN__PICTURE_SWATCH_MARK_BAND
 } qn__picture_swatch;
 typedef struct qn__picture_entry {
     const char *name; /* NULL or "": not shown */

@@ -38,9 +38,12 @@ static void swatch(qn_text *text, const qn__picture_entry *entry, double x, doub
         qn__picture_line(text, name, x, middle, x + width, middle);
         break;
     case QN__PICTURE_SWATCH_MARK:
-        (void)snprintf(name, sizeof name, "area rf%zu", reference);
-        qn__picture_rect(text, name, x + 5.0, middle - 7.0, width - 10.0, 14.0);
-        qn__text_puts(text, "/>\n");
+    case QN__PICTURE_SWATCH_MARK_BAND:
+        if (entry->swatch == QN__PICTURE_SWATCH_MARK_BAND) {
+            (void)snprintf(name, sizeof name, "area rf%zu", reference);
+            qn__picture_rect(text, name, x + 5.0, middle - 7.0, width - 10.0, 14.0);
+            qn__text_puts(text, "/>\n");
+        }
         (void)snprintf(name, sizeof name, "ref rs%zu", reference);
         qn__picture_line(text, name, x + width / 2, middle - 7.0, x + width / 2, middle + 7.0);
         break;

@@ -253,11 +253,16 @@ static void draw_series(const frame *f, qn_text *text, const qn_series *series, 
     qn__free(keep);
 }
 
+static bool has_band(const qn_plot_mark *mark)
+{
+    return !isnan(mark->low) && !isnan(mark->high) && mark->low < mark->high;
+}
+
 /* A vertical line and its band, from top to bottom. */
 static void draw_mark(const frame *f, qn_text *text, const qn_plot_mark *mark, size_t color)
 {
     char name[24], number[QN__NUMBER_SIZE];
-    const bool banded = !isnan(mark->low) && !isnan(mark->high) && mark->low < mark->high;
+    const bool banded = has_band(mark);
     const bool line = shown(f->plot, mark->x, 1.0);
     if (!banded && !line) {
         return;
@@ -300,8 +305,9 @@ static qn__picture_entry *legend_of(const qn_plot *plot, size_t *count)
                 line->name, line->half_band > 0.0 ? QN__PICTURE_SWATCH_REFERENCE_BAND : QN__PICTURE_SWATCH_REFERENCE,
                 i - plot->nseries};
         } else {
-            entries[i] = (qn__picture_entry){plot->marks[i - plot->nseries - plot->nlines].name,
-                                             QN__PICTURE_SWATCH_MARK, i - plot->nseries};
+            const qn_plot_mark *mark = &plot->marks[i - plot->nseries - plot->nlines];
+            entries[i] = (qn__picture_entry){
+                mark->name, has_band(mark) ? QN__PICTURE_SWATCH_MARK_BAND : QN__PICTURE_SWATCH_MARK, i - plot->nseries};
         }
     }
     return entries;

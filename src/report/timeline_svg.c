@@ -9,11 +9,11 @@
 #include "report/picture.h"
 #include "report/text.h"
 
-enum { WIDTH = 760, ROW = 24, ERA_ROW = 18 };
+enum { WIDTH = 760, ROW = 24, LINE_HEIGHT = 14, ERA_ROW = 18 };
 
 typedef struct chart {
     const qn_timeline *line;
-    double width, height, names, eras; /* names: pixels of the column of names; eras: of their rows above the area */
+    double width, height, names; /* names: pixels of the column of names */
     qn__picture_area area;
     qn__scale scale;
 } chart;
@@ -79,41 +79,70 @@ static bool band_of(const chart *c, const qn_timeline_era *era, double *left, do
     return true;
 }
 
-/* Names of eras stand over their bands, in as many rows as it takes that none touch: from the left edge of the band,
- * moved left where the picture ends. Draws unless `text` is NULL; gives the number of rows. */
-static size_t era_names(const chart *c, qn_text *text)
-{
-    enum { ROWS = 8 };
-    double taken[ROWS];
-    size_t used = 0;
+/* Where the name of an era stands: from the left edge of its band, moved left where the picture ends, in a row above
+ * the area. */
+typedef struct era_name {
+    double band, left, right; /* band: left edge of the band */
+    size_t row;
     char words[QN__PICTURE_LINE];
-    for (size_t r = 0; r < ROWS; r++) {
-        taken[r] = -1e9;
-    }
-    for (size_t i = 0; i < c->line->neras; i++) {
-        double left = 0.0, right = 0.0;
-        if (c->line->eras[i].name == NULL || !band_of(c, &c->line->eras[i], &left, &right)) {
+} era_name;
+
+enum { MOST_ERAS = 24, MOST_ROWS = 8 };
+
+/* From the last era to the first: each goes above those that it would touch, or whose line up to their name it would
+ * cross. Gives the number of names; what does not fit is left to the band's hover title. */
+static size_t place_eras(const chart *c, era_name names[MOST_ERAS], size_t *rows)
+{
+    size_t count = 0;
+    *rows = 0;
+    for (size_t i = c->line->neras; i-- > 0 && count < MOST_ERAS;) {
+        era_name *n = &names[count];
+        double end = 0.0;
+        if (c->line->eras[i].name == NULL || !band_of(c, &c->line->eras[i], &n->band, &end)) {
             continue;
         }
-        qn__picture_fit(words, c->line->eras[i].name, QN__PICTURE_TEXT_SIZE, (c->area.right - c->area.left) * 0.6);
-        const double width = qn__picture_text_width(words, QN__PICTURE_TEXT_SIZE);
-        const double x = fmax(20.0, fmin(left + 4.0, c->width - 16.0 - width));
-        size_t r = 0;
-        while (r < ROWS && taken[r] > x - 8.0) {
-            r++;
+        qn__picture_fit(n->words, c->line->eras[i].name, QN__PICTURE_TEXT_SIZE, c->width - 60.0);
+        const double width = qn__picture_text_width(n->words, QN__PICTURE_TEXT_SIZE);
+        n->left = fmax(20.0, fmin(n->band + 4.0, c->width - 16.0 - width));
+        n->right = n->left + width + 6.0;
+        n->row = 0;
+        for (size_t k = 0; k < count; k++) {
+            const bool touches = n->left < names[k].right && fmin(names[k].left, names[k].band) < n->right;
+            n->row = touches && names[k].row >= n->row ? names[k].row + 1 : n->row;
         }
-        if (r == ROWS) { /* left to the band's hover title */
-            continue;
-        }
-        taken[r] = x + width;
-        used = r + 1 > used ? r + 1 : used;
-        if (text != NULL) {
-            const double y = c->area.top - 6.0 - (double)r * ERA_ROW;
-            qn__picture_line(text, "axis", left, y - 10.0, left, c->area.top);
-            qn__picture_text(text, x, y, "start", "soft", words);
+        if (n->row < MOST_ROWS) {
+            *rows = n->row + 1 > *rows ? n->row + 1 : *rows;
+            count++;
         }
     }
-    return used;
+    return count;
+}
+
+static void draw_era_names(const chart *c, qn_text *text)
+{
+    era_name names[MOST_ERAS];
+    size_t rows = 0;
+    const size_t count = place_eras(c, names, &rows);
+    for (size_t i = 0; i < count; i++) { /* all lines first: they pass behind names */
+        const double y = c->area.top - 6.0 - (double)names[i].row * ERA_ROW;
+        qn__picture_line(text, "axis", names[i].band, names[i].left < names[i].band ? y + 3.0 : y - 10.0, names[i].band,
+                         c->area.top);
+    }
+    for (size_t i = 0; i < count; i++) {
+        qn__picture_text(text, names[i].left, c->area.top - 6.0 - (double)names[i].row * ERA_ROW, "start", "soft note",
+                         names[i].words);
+    }
+}
+
+static size_t name_lines(const chart *c, size_t i, char lines[][QN__PICTURE_LINE])
+{
+    return qn__picture_wrap(c->line->milestones[i].name, QN__PICTURE_TEXT_SIZE, c->names, 2, lines);
+}
+
+static double row_height(const chart *c, size_t i)
+{
+    char lines[QN__PICTURE_LINES][QN__PICTURE_LINE];
+    return name_lines(c, i, lines) > 1 ? ROW + LINE_HEIGHT : ROW;
 }
 
 static void lay_out(chart *c, double head)
@@ -130,9 +159,15 @@ static void lay_out(chart *c, double head)
     c->area.right = c->width - 28.0;
     const unsigned ticks = (unsigned)fmax(2.0, (c->area.right - c->area.left) / 60.0);
     qn__scale_make(&c->scale, range[0], range[1], false, ticks, line->from < line->to ? 0.0 : 0.03, true);
-    c->eras = (double)era_names(c, NULL) * ERA_ROW;
-    c->area.top = head + c->eras + 14.0;
-    c->area.bottom = c->area.top + fmax(2.0, (double)line->nmilestones) * ROW + 10.0;
+    era_name names[MOST_ERAS];
+    size_t eras = 0;
+    double rows = 0.0;
+    (void)place_eras(c, names, &eras);
+    for (size_t i = 0; i < line->nmilestones; i++) {
+        rows += row_height(c, i);
+    }
+    c->area.top = head + (double)eras * ERA_ROW + 14.0;
+    c->area.bottom = c->area.top + fmax(2.0 * ROW, rows) + 10.0;
     c->height = c->area.bottom + 34.0;
 }
 
@@ -210,16 +245,18 @@ static void arrow(qn_text *text, size_t color, double x, double y, double direct
     qn__text_puts(text, "Z\"/>\n");
 }
 
-static void draw_milestone(const chart *c, qn_text *text, size_t i)
+static void draw_milestone(const chart *c, qn_text *text, size_t i, double y)
 {
     const qn_timeline_milestone *m = &c->line->milestones[i];
     const size_t color = m->group % QN__PICTURE_COLORS;
-    const double y = c->area.top + 5.0 + ((double)i + 0.5) * ROW;
-    char words[QN__PICTURE_LINE], name[24];
+    char lines[QN__PICTURE_LINES][QN__PICTURE_LINE], name[24];
+    const size_t count = name_lines(c, i, lines);
     qn__text_puts(text, "<g>");
     hover(text, m);
-    qn__picture_text(text, 20.0 + c->names, y + 4.0, "end", "",
-                     qn__picture_fit(words, m->name, QN__PICTURE_TEXT_SIZE, c->names + 2.0));
+    for (size_t k = 0; k < count; k++) {
+        qn__picture_text(text, 20.0 + c->names, y + 4.0 + ((double)k - 0.5 * (double)(count - 1)) * LINE_HEIGHT, "end",
+                         "", lines[k]);
+    }
     if (has_slip(m) && m->low < c->scale.high && m->high > c->scale.low) {
         (void)snprintf(name, sizeof name, "slip s%zu", color);
         qn__picture_line(text, name, clamp_x(c, m->low), y, clamp_x(c, m->high), y);
@@ -274,14 +311,16 @@ void qn_text_timeline(qn_text *text, const qn_timeline *timeline, bool standalon
     (void)qn__picture_heading(text, c.width, timeline->title, timeline->subtitle);
     (void)qn__picture_legend(text, entries, count, c.width, legend_at);
     draw_eras(&c, text);
-    (void)era_names(&c, text);
+    draw_era_names(&c, text);
     qn__picture_axis_x(text, &c.scale, &c.area, true, NULL);
     if (timeline->now > c.scale.low && timeline->now < c.scale.high) {
         const double x = clamp_x(&c, timeline->now);
         qn__picture_line(text, "ref rs0", x, c.area.top, x, c.area.bottom);
     }
+    double top = c.area.top + 5.0;
     for (size_t i = 0; i < timeline->nmilestones; i++) {
-        draw_milestone(&c, text, i);
+        draw_milestone(&c, text, i, top + row_height(&c, i) / 2.0);
+        top += row_height(&c, i);
     }
     qn__picture_end(text);
     qn__free(entries);
