@@ -52,7 +52,7 @@ double qn__machine_call_price(uint64_t first, uint64_t count);
     {                                                                                                                  \
         return name##_body arguments;                                                                                  \
     }                                                                                                                  \
-    __attribute__((target("avx512f,avx512dq,avx512vl,prefer-vector-width=512"))) static type name##_avx512 parameters  \
+    __attribute__((target("avx512f,avx512dq,avx512vl"))) static type name##_avx512 parameters                          \
     {                                                                                                                  \
         return name##_body arguments;                                                                                  \
     }                                                                                                                  \
