@@ -23,6 +23,7 @@
 #include <quern/pauli.h>
 #include <quern/primitive.h>
 #include <quern/qasm.h>
+#include <quern/qubo.h>
 #include <quern/report.h>
 #include <quern/sparse.h>
 #include <quern/status.h>
