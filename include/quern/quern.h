@@ -24,6 +24,7 @@
 #include <quern/pauli.h>
 #include <quern/primitive.h>
 #include <quern/qasm.h>
+#include <quern/qsp.h>
 #include <quern/report.h>
 #include <quern/sparse.h>
 #include <quern/status.h>

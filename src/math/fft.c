@@ -76,6 +76,11 @@ void qn__fft_free(qn__fft *plan)
     }
 }
 
+qn_complex qn__fft_root(const qn__fft *plan, size_t k)
+{
+    return plan->root[k & (plan->n - 1)];
+}
+
 static inline qn_complex times(qn_complex a, qn_complex b)
 {
     return (qn_complex){a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re};

@@ -18,6 +18,8 @@ typedef struct qn__fft qn__fft;
 /* Errors: QN_ERR_ARGUMENT when n is no power of two, QN_ERR_TOO_LARGE over 2^27, QN_ERR_MEMORY. */
 QN_MUST_USE qn_status qn__fft_create(size_t n, qn__fft **out);
 void qn__fft_free(qn__fft *plan);
+/* exp(-2 pi i k / n). */
+qn_complex qn__fft_root(const qn__fft *plan, size_t k);
 /* X_k = sum_j x_j exp(-+2 pi i j k / n), in place; neither direction is scaled. */
 void qn__fft_forward(const qn__fft *plan, qn_complex *x);
 void qn__fft_backward(const qn__fft *plan, qn_complex *x);
