@@ -21,6 +21,7 @@
 #include <quern/ledger.h>
 #include <quern/machine.h>
 #include <quern/optimize.h>
+#include <quern/matrix_market.h>
 #include <quern/optimizer.h>
 #include <quern/pass.h>
 #include <quern/pauli.h>
@@ -28,6 +29,7 @@
 #include <quern/problem.h>
 #include <quern/qasm.h>
 #include <quern/qubo.h>
+#include <quern/qsp.h>
 #include <quern/report.h>
 #include <quern/sparse.h>
 #include <quern/status.h>
