@@ -8,6 +8,7 @@
 #include <quern/chemistry.h>
 #include <quern/circuit.h>
 #include <quern/classical.h>
+#include <quern/cnf.h>
 #include <quern/context.h>
 #include <quern/counts.h>
 #include <quern/draw.h>
@@ -17,6 +18,7 @@
 #include <quern/exact.h>
 #include <quern/fermion.h>
 #include <quern/format.h>
+#include <quern/formula.h>
 #include <quern/ledger.h>
 #include <quern/optimizer.h>
 #include <quern/pass.h>
@@ -24,6 +26,7 @@
 #include <quern/primitive.h>
 #include <quern/qasm.h>
 #include <quern/report.h>
+#include <quern/search.h>
 #include <quern/sparse.h>
 #include <quern/status.h>
 #include <quern/types.h>
