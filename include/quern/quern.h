@@ -3,6 +3,7 @@
 #define QUERN_QUERN_H
 
 #include <quern/advise.h>
+#include <quern/amplitude_estimation.h>
 #include <quern/ansatz.h>
 #include <quern/array.h>
 #include <quern/chemistry.h>
