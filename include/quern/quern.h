@@ -20,12 +20,17 @@
 #include <quern/fermion.h>
 #include <quern/format.h>
 #include <quern/formula.h>
+#include <quern/instance.h>
 #include <quern/ledger.h>
+#include <quern/machine.h>
+#include <quern/optimize.h>
 #include <quern/optimizer.h>
 #include <quern/pass.h>
 #include <quern/pauli.h>
 #include <quern/primitive.h>
+#include <quern/problem.h>
 #include <quern/qasm.h>
+#include <quern/qubo.h>
 #include <quern/report.h>
 #include <quern/search.h>
 #include <quern/sparse.h>
