@@ -12,6 +12,7 @@
 #include <quern/cnf.h>
 #include <quern/context.h>
 #include <quern/counts.h>
+#include <quern/decision.h>
 #include <quern/draw.h>
 #include <quern/engine.h>
 #include <quern/equal.h>

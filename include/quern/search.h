@@ -177,15 +177,15 @@ QN_API QN_MUST_USE qn_status qn_search_state(qn_context *context, const qn_oracl
 
 /** The k smallest of some values (their indices, rising), by Durr and Hoyer's threshold search (arXiv:quant-ph/9607014)
  *  and for k > 1 Durr, Heiligman, Hoyer, Mhalla (arXiv:quant-ph/0401091). SPECTRAL, as every round's state is known
- * from the number of values below the threshold. Stops after 22.5 sqrt(N) + 1.4 lg(N)^2 steps (k = 1; failure <= 1/2),
- * repeated until `failure`. */
+ * from the number of values below the threshold. It stops when a search below the threshold found nothing in so many
+ * rounds that it overlooked something with probability `failure` at most. */
 typedef struct qn_minimum_result {
     uint64_t *found; /* indices, by rising value */
     size_t count;
     uint64_t queries;         /* oracle calls until the procedure stopped */
     uint64_t queries_to_best; /* until the answer was reached for the first time (only a simulation can know) */
-    uint64_t runs;
-    double confidence; /* that it is the minimum, by the bound */
+    uint64_t runs;            /* searches, the last one in vain */
+    double confidence;        /* that these are the smallest: 1 - failure */
     double seconds;
 } qn_minimum_result;
 QN_API QN_MUST_USE qn_status qn_search_minimum(const double *values, uint64_t items, uint64_t k, double failure,

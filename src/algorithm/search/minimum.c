@@ -33,13 +33,14 @@ static uint64_t roll_below(dice *d, uint64_t bound)
     return k < bound ? k : bound - 1;
 }
 
-/* Oracle calls (steps, and one to verify each measured item) of one search among `items` for one of `marked`, by BBHT;
- * stops once `*queries` reaches `limit` or when `rounds` at full range failed (0: never). True when it succeeded. */
-static bool look(dice *d, uint64_t items, uint64_t marked, double limit, uint64_t rounds, uint64_t *queries)
+/* One search among `items` for one of `marked` by BBHT: oracle calls are its steps, and one to verify each measured
+ * item. Gives up when `rounds` at full range failed (0: never), which overlooks what there is with probability
+ * (3/4)^rounds at most. */
+static bool look(dice *d, uint64_t items, uint64_t marked, uint64_t rounds, uint64_t *queries)
 {
     const double theta = qn_search_angle((double)items, (double)marked), most = sqrt((double)items);
     double m = 1;
-    for (uint64_t full = 0; (double)*queries < limit && (rounds == 0 || full < rounds);) {
+    for (uint64_t full = 0; rounds == 0 || full < rounds;) {
         full += m >= most;
         const uint64_t steps = roll_below(d, (uint64_t)ceil(m));
         const double s = sin((2 * (double)steps + 1) * theta);
@@ -57,7 +58,7 @@ uint64_t qn_search_bbht_draw(uint64_t items, uint64_t marked, uint64_t seed, uin
     dice d = {seed, stream, 0};
     uint64_t queries = 0;
     if (marked > 0) {
-        (void)look(&d, items, marked, INFINITY, 0, &queries);
+        (void)look(&d, items, marked, 0, &queries);
     }
     return queries;
 }
@@ -67,7 +68,7 @@ uint64_t qn_search_minimum_draw(uint64_t items, uint64_t seed, uint64_t stream)
     dice d = {seed, stream, 0};
     uint64_t queries = 0;
     for (uint64_t rank = roll_below(&d, items); rank > 0; rank = roll_below(&d, rank)) {
-        (void)look(&d, items, rank, INFINITY, 0, &queries);
+        (void)look(&d, items, rank, 0, &queries);
     }
     return queries;
 }
@@ -88,23 +89,6 @@ static int compare_entries(const void *a, const void *b)
     return (x->index > y->index) - (x->index < y->index);
 }
 
-/* One search for the minimum from rank `*best` down, until the bound of the theorem. */
-static void descend(dice *d, uint64_t items, uint64_t *best, qn_minimum_result *result)
-{
-    const double lg = log2((double)items), limit = 22.5 * sqrt((double)items) + 1.4 * lg * lg;
-    uint64_t queries = 0;
-    while ((double)queries < limit) {
-        /* With nothing left to find every round fails: the time runs out, as nobody can know. */
-        if (!look(d, items, *best, limit, 0, &queries)) {
-            break;
-        }
-        *best = roll_below(d, *best);
-        result->queries_to_best = *best == 0 ? result->queries + queries : result->queries_to_best;
-    }
-    result->queries += queries;
-    result->runs++;
-}
-
 static int compare_ranks(const void *a, const void *b)
 {
     const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -120,37 +104,28 @@ static uint64_t outside(const uint64_t *set, uint64_t k, uint64_t t)
     return t;
 }
 
-/* k smallest: a set of k ranks, whose worst is replaced by any value below it that is not in the set. */
+/* k smallest: a set of k ranks, whose worst is replaced by any value below it that is not in the set, until a search
+ * finds none. A search that overlooks one ends everything; some k (1 + ln N) of them happen on average, so each may
+ * fail with that much less. */
 static void gather(dice *d, uint64_t items, uint64_t k, double failure, uint64_t *set, qn_minimum_result *result)
 {
-    const uint64_t rounds = (uint64_t)ceil(log(failure) / log(0.75));
+    const double each = failure / ((double)k * (2 + log((double)items)));
+    const uint64_t rounds = (uint64_t)ceil(log(each) / log(0.75));
     for (uint64_t i = 0; i < k; i++) {
         set[i] = outside(set, i, roll_below(d, items - i));
         qsort(set, i + 1, sizeof *set, compare_ranks);
     }
     for (;;) {
         const uint64_t better = set[k - 1] - (k - 1);
-        if (!look(d, items, better, INFINITY, rounds, &result->queries)) {
+        result->runs++;
+        if (!look(d, items, better, rounds, &result->queries)) {
             break;
         }
-        const uint64_t fresh = outside(set, k - 1, roll_below(d, better));
-        set[k - 1] = fresh;
+        set[k - 1] = outside(set, k - 1, roll_below(d, better));
         qsort(set, k, sizeof *set, compare_ranks);
         result->queries_to_best = set[k - 1] == k - 1 ? result->queries : result->queries_to_best;
     }
-    result->runs = 1;
     result->confidence = 1 - failure;
-}
-
-static void find_minimum(dice *d, uint64_t items, double failure, uint64_t *rank, qn_minimum_result *result)
-{
-    double doubt = 1;
-    *rank = roll_below(d, items);
-    while (doubt > failure) {
-        descend(d, items, rank, result);
-        doubt /= 2;
-    }
-    result->confidence = 1 - doubt;
 }
 
 qn_status qn_search_minimum(const double *values, uint64_t items, uint64_t k, double failure, uint64_t seed,
@@ -180,11 +155,7 @@ qn_status qn_search_minimum(const double *values, uint64_t items, uint64_t k, do
     }
     qsort(order, items, sizeof *order, compare_entries);
     dice d = {seed, 1, 0};
-    if (k == 1) {
-        find_minimum(&d, items, failure, ranks, result);
-    } else {
-        gather(&d, items, k, failure, ranks, result);
-    }
+    gather(&d, items, k, failure, ranks, result);
     for (uint64_t i = 0; i < k; i++) {
         ranks[i] = order[ranks[i]].index;
     }
