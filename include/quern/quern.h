@@ -3,13 +3,16 @@
 #define QUERN_QUERN_H
 
 #include <quern/advise.h>
+#include <quern/amplitude_estimation.h>
 #include <quern/ansatz.h>
 #include <quern/array.h>
 #include <quern/chemistry.h>
 #include <quern/circuit.h>
 #include <quern/classical.h>
+#include <quern/cnf.h>
 #include <quern/context.h>
 #include <quern/counts.h>
+#include <quern/decision.h>
 #include <quern/draw.h>
 #include <quern/engine.h>
 #include <quern/equal.h>
@@ -17,6 +20,7 @@
 #include <quern/exact.h>
 #include <quern/fermion.h>
 #include <quern/format.h>
+#include <quern/formula.h>
 #include <quern/instance.h>
 #include <quern/ledger.h>
 #include <quern/machine.h>
@@ -31,6 +35,7 @@
 #include <quern/qubo.h>
 #include <quern/qsp.h>
 #include <quern/report.h>
+#include <quern/search.h>
 #include <quern/sparse.h>
 #include <quern/status.h>
 #include <quern/types.h>
