@@ -2,6 +2,8 @@
 #ifndef QN_LOAD_LOOKUP_H
 #define QN_LOAD_LOOKUP_H
 
+#include <math.h>
+
 #include <quern/load.h>
 
 #include "base/status.h"
@@ -21,6 +23,12 @@ QN_MUST_USE qn_status qn__append_cx(qn_circuit *circuit, uint32_t control, uint3
 QN_MUST_USE qn_status qn__append_swap(qn_circuit *circuit, uint32_t a, uint32_t b);
 QN_MUST_USE qn_status qn__append_cswap(qn_circuit *circuit, uint32_t control, uint32_t a, uint32_t b);
 QN_MUST_USE qn_status qn__append_angle(qn_circuit *circuit, qn_gate gate, uint32_t qubit, double angle);
+
+/* Phase of a number; 0 for 0. */
+static inline double qn__angle_of(qn_complex a)
+{
+    return a.re == 0 && a.im == 0 ? 0.0 : atan2(a.im, a.re);
+}
 
 /* Bit `bit` of entry `index`. */
 static inline bool qn__lookup_bit(const qn_lookup *lookup, uint64_t index, uint32_t bit)
