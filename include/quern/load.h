@@ -159,7 +159,7 @@ typedef struct qn_qram_options {
 typedef struct qn_qram_result {
     double infidelity; /* 1 - F, F the fidelity of address and data, the tree traced out; mean over the shots */
     double std_error;
-    double good;     /* mean part of the branches whose own path, siblings of its nodes included, met no error */
+    double good;     /* mean part of the branches on whose path through the tree no router met an error */
     double bound;    /* 4 (1 - good): 1 - F <= 1 - (2 good - 1)^2 for each placement (Hann et al., bucket brigade) */
     uint64_t steps;  /* of one query: time in units of one layer of routers */
     uint64_t errors; /* placed, all shots */

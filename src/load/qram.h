@@ -1,10 +1,11 @@
 /* qram.h: a query of a quantum memory as a list of steps, which the circuit and the noise simulation both walk.
  *
- * A tree of n levels of routers over 2^n leaves. Router v of level j has two qubits: its direction, and an input; its
- * children are routers 2 v and 2 v + 1 of level j + 1, those of the last level are leaves. Routing is two controlled
- * swaps: input with the left child's input where the direction is 0, with the right one's where it is 1. What happens
- * to a child that is not pointed at stays there: that is why most errors do not matter (Hann et al., arXiv:2012.05340).
- */
+ * A tree of n levels of routers over 2^n leaves. A router has four qubits: its direction (left, right) and its input,
+ * both on two rails: 00 is "nobody here", 10 the bit 0, 01 the bit 1. Routers v of level j have the children 2 v and
+ * 2 v + 1 of level j + 1; those of the last level are leaves. Routing is controlled swaps: the input with the left
+ * child's where the left rail of the direction is set, with the right child's where the right one is. A router that no
+ * address reached does nothing, so errors beside the path of an address do not come to it (the bucket brigade of
+ * Giovannetti, Lloyd, Maccone, arXiv:0708.1879; why it resists noise: Hann et al., arXiv:2012.05340). */
 #ifndef QN_LOAD_QRAM_H
 #define QN_LOAD_QRAM_H
 
@@ -13,13 +14,14 @@
 #include "base/status.h"
 
 typedef enum qn__qram_kind {
-    QN__QRAM_ENTER, /* swap address bit of level `level` with the root's input */
-    QN__QRAM_ROUTE, /* all routers of the level */
+    QN__QRAM_ENTER, /* address bit of level `level` copied to the root's input, on two rails */
+    QN__QRAM_ROUTE, /* all routers of the level, both rails */
     QN__QRAM_LATCH, /* swap input and direction of all routers of the level */
     QN__QRAM_WRITE, /* flip leaves by data bit `bit` of the table */
+    QN__QRAM_FETCH, /* as ROUTE, on the right rail alone (leaves have only that) */
     QN__QRAM_COPY,  /* CNOT from the root's input to target `bit` */
-    QN__QRAM_FAN    /* bit 0: CNOT from the address bit to the level's router 0; else from the level's first
-                       2^(bit - 1) routers to as many behind them */
+    QN__QRAM_FAN    /* bit 0: as ENTER, to the direction of the level's router 0; else CNOTs from the directions of the
+                       level's first 2^(bit - 1) routers to as many behind them */
 } qn__qram_kind;
 
 typedef struct qn__qram_step {
@@ -38,21 +40,29 @@ typedef struct qn__qram_plan {
 QN_MUST_USE qn_status qn__qram_plan_make(uint32_t levels, uint32_t data_bits, bool fanout, qn__qram_plan *out);
 void qn__qram_plan_free(qn__qram_plan *plan);
 
-/* Numbers of the tree's qubits: directions, inputs, leaves. */
-static inline uint64_t qn__qram_direction(uint32_t level, uint64_t v)
+/* Numbers of the tree's qubits: directions, inputs (level by level, both rails of a router together), leaves. */
+static inline uint64_t qn__qram_direction(uint32_t level, uint64_t v, uint32_t rail)
 {
-    return (UINT64_C(1) << level) - 1 + v;
+    return 2 * ((UINT64_C(1) << level) - 1 + v) + rail;
 }
 
-static inline uint64_t qn__qram_input(uint32_t levels, uint32_t level, uint64_t v)
+static inline uint64_t qn__qram_input(uint32_t levels, uint32_t level, uint64_t v, uint32_t rail)
 {
-    return (UINT64_C(1) << levels) - 1 + (UINT64_C(1) << level) - 1 + v; /* level = levels: the leaves */
+    return 2 * ((UINT64_C(1) << levels) - 1) + qn__qram_direction(level, v, rail);
+}
+
+static inline uint64_t qn__qram_leaf(uint32_t levels, uint64_t x)
+{
+    return 4 * ((UINT64_C(1) << levels) - 1) + x;
 }
 
 static inline uint64_t qn__qram_qubits(uint32_t levels)
 {
-    return 3 * (UINT64_C(1) << levels) - 2;
+    return qn__qram_leaf(levels, UINT64_C(1) << levels);
 }
+
+/* Toffoli gates of a query of the bucket brigade: 8 (N - n - 1) for the address, 4 (N - 1) for each data bit. */
+uint64_t qn__qram_toffoli(uint32_t levels, uint32_t data_bits, bool fanout);
 
 /* A Pauli error behind all steps of a time. */
 typedef struct qn__qram_error {

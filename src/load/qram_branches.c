@@ -45,27 +45,39 @@ static void swap_words(uint64_t words, uint64_t *a, uint64_t *b)
     }
 }
 
-static void route(const tree *t, uint32_t level)
+/* Controlled swaps of one rail: directions and inputs lie two rails a router, children `gap` words apart. */
+static void route_rail(const tree *t, uint32_t level, const uint64_t *ways, uint64_t *inputs, uint64_t *children,
+                       uint64_t gap)
 {
     const uint64_t nodes = UINT64_C(1) << level, words = t->words;
-    const uint64_t *way = t->qubits + words * qn__qram_direction(level, 0);
-    uint64_t *from = t->qubits + words * qn__qram_input(t->plan->levels, level, 0);
-    uint64_t *child = t->qubits + words * qn__qram_input(t->plan->levels, level + 1, 0);
     for (uint64_t v = 0; v < nodes; v++) {
-        uint64_t *left = child + 2 * v * words, *right = left + words;
+        const uint64_t *to_left = ways + 2 * v * words, *to_right = to_left + words;
+        uint64_t *input = inputs + 2 * v * words, *left = children + 2 * v * gap, *right = left + gap;
         for (uint64_t w = 0; w < words; w++) {
-            const uint64_t d = way[v * words + w], at = from[v * words + w];
-            const uint64_t to_left = (at ^ left[w]) & ~d, to_right = (at ^ right[w]) & d;
-            left[w] ^= to_left;
-            right[w] ^= to_right;
-            from[v * words + w] = at ^ to_left ^ to_right;
+            const uint64_t first = (input[w] ^ left[w]) & to_left[w];
+            left[w] ^= first;
+            const uint64_t at = input[w] ^ first, second = (at ^ right[w]) & to_right[w];
+            right[w] ^= second;
+            input[w] = at ^ second;
         }
+    }
+}
+
+static void route(const tree *t, uint32_t level, uint32_t first_rail)
+{
+    const uint32_t n = t->plan->levels;
+    const bool bottom = level + 1 == n;
+    const uint64_t *ways = t->qubits + t->words * qn__qram_direction(level, 0, 0);
+    for (uint32_t rail = first_rail; rail < 2; rail++) {
+        const uint64_t child = bottom ? qn__qram_leaf(n, 0) : qn__qram_input(n, level + 1, 0, rail);
+        route_rail(t, level, ways, t->qubits + t->words * qn__qram_input(n, level, 0, rail),
+                   t->qubits + t->words * child, bottom ? t->words : 2 * t->words);
     }
 }
 
 static void write_leaves(const tree *t, const uint64_t *table, uint32_t bit)
 {
-    uint64_t *leaf = t->qubits + t->words * qn__qram_input(t->plan->levels, t->plan->levels, 0);
+    uint64_t *leaf = t->qubits + t->words * qn__qram_leaf(t->plan->levels, 0);
     for (uint64_t x = 0; x < UINT64_C(1) << t->plan->levels; x++) {
         if ((table[x] >> bit & 1) != 0) {
             for (uint64_t w = 0; w < t->words; w++) {
@@ -82,34 +94,46 @@ static void xor_words(uint64_t words, const uint64_t *from, uint64_t *to)
     }
 }
 
+/* An address bit onto two rails, left one first. */
+static void copy_address(const tree *t, uint32_t level, uint64_t *rails)
+{
+    const uint64_t *address = t->address + t->words * (t->plan->levels - 1 - level);
+    for (uint64_t w = 0; w < t->words; w++) {
+        rails[w] ^= ~address[w];
+        rails[t->words + w] ^= address[w];
+    }
+}
+
 static void step(const tree *t, const qn__qram_step *s, const uint64_t *table)
 {
     const uint64_t nodes = UINT64_C(1) << s->level, words = t->words;
-    uint64_t *root = t->qubits + words * qn__qram_input(t->plan->levels, 0, 0);
-    uint64_t *ways = t->qubits + words * qn__qram_direction(s->level, 0);
-    uint64_t *address = t->address + words * (t->plan->levels - 1 - s->level); /* where the step has one */
+    uint64_t *root = t->qubits + words * qn__qram_input(t->plan->levels, 0, 0, 0);
+    uint64_t *ways = t->qubits + words * qn__qram_direction(s->level, 0, 0);
     switch (s->kind) {
     case QN__QRAM_ENTER:
-        swap_words(words, address, root);
+        copy_address(t, s->level, root);
         break;
     case QN__QRAM_ROUTE:
-        route(t, s->level);
+        route(t, s->level, 0);
+        break;
+    case QN__QRAM_FETCH:
+        route(t, s->level, 1);
         break;
     case QN__QRAM_LATCH:
-        swap_words(words * nodes, ways, t->qubits + words * qn__qram_input(t->plan->levels, s->level, 0));
+        swap_words(2 * words * nodes, ways, t->qubits + words * qn__qram_input(t->plan->levels, s->level, 0, 0));
         break;
     case QN__QRAM_WRITE:
         write_leaves(t, table, s->bit);
         break;
     case QN__QRAM_COPY:
-        xor_words(words, root, t->target + words * s->bit);
+        xor_words(words, root + words, t->target + words * s->bit);
         break;
     case QN__QRAM_FAN:
         if (s->bit == 0) {
-            xor_words(words, address, ways);
+            copy_address(t, s->level, ways);
         } else {
-            const uint64_t half = UINT64_C(1) << (s->bit - 1);
-            xor_words(words * half, ways, ways + words * half);
+            const uint64_t half = words << s->bit; /* two rails of 2^(bit - 1) routers */
+            xor_words(half, ways, ways + half);
         }
         break;
     }
@@ -150,32 +174,15 @@ static void hash_trees(const tree *t, uint64_t nbranches)
     }
 }
 
-static bool is_asked(const uint64_t *addresses, uint64_t nbranches, uint64_t address)
+/* The address stays in its register: what can be wrong is the data. */
+static bool is_right(const tree *t, uint64_t address, const uint64_t *table, uint64_t b)
 {
-    uint64_t low = 0, high = nbranches;
-    while (low < high) {
-        const uint64_t middle = low + (high - low) / 2;
-        if (addresses[middle] < address) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < nbranches && addresses[low] == address;
-}
-
-/* True where branch b ends as some address that was asked, with the data of that address. */
-static bool is_right(const tree *t, const uint64_t *addresses, uint64_t nbranches, const uint64_t *table, uint64_t b)
-{
-    uint64_t address = 0, data = 0;
-    for (uint32_t k = 0; k < t->plan->levels; k++) {
-        address |= (t->address[t->words * k + b / 64] >> (b % 64) & 1) << k;
-    }
+    uint64_t data = 0;
     for (uint32_t k = 0; k < t->plan->data_bits; k++) {
         data |= (t->target[t->words * k + b / 64] >> (b % 64) & 1) << k;
     }
     const uint64_t mask = t->plan->data_bits < 64 ? (UINT64_C(1) << t->plan->data_bits) - 1 : UINT64_MAX;
-    return is_asked(addresses, nbranches, address) && data == (table[address] & mask);
+    return data == (table[address] & mask);
 }
 
 /* A branch that ended right: the state of its tree in the upper bits, its sign in the lowest. */
@@ -191,7 +198,7 @@ static double overlap(const tree *t, const uint64_t *addresses, uint64_t nbranch
     uint64_t right = 0;
     for (uint64_t b = 0; b < nbranches; b++) {
         const uint64_t word = (t->hash[b] & ~UINT64_C(1)) | (t->sign[b / 64] >> (b % 64) & 1);
-        if (is_right(t, addresses, nbranches, table, b)) {
+        if (is_right(t, addresses[b], table, b)) {
             t->hash[right++] = word;
         }
     }

@@ -100,7 +100,7 @@ static qn_status make_worker(const job *j, worker *w)
 static qn_status place_errors(const job *j, worker *w, uint64_t shot)
 {
     const double noise = j->options->noise, scale = noise < 1 ? 1 / log1p(-noise) : 0;
-    const uint64_t noisy = 2 * ((UINT64_C(1) << j->options->levels) - 1), places = noisy * j->plan.times;
+    const uint64_t noisy = 4 * ((UINT64_C(1) << j->options->levels) - 1), places = noisy * j->plan.times;
     const uint64_t seed = qn__random_derive(j->options->seed, 16 + shot);
     w->count = 0;
     if (noise <= 0) {
@@ -124,25 +124,22 @@ static qn_status place_errors(const job *j, worker *w, uint64_t shot)
     }
 }
 
-/* The part of the branches that meet no struck router on their path or beside it. */
+/* The part of the branches that meet no struck router on their path. */
 static double good_part(const job *j, const worker *w)
 {
     const uint32_t n = j->options->levels;
     const uint64_t routers = (UINT64_C(1) << n) - 1;
     memset(w->struck, 0, (size_t)(routers / 64 + 1) * sizeof *w->struck);
     for (size_t i = 0; i < w->count; i++) {
-        const uint64_t router = w->errors[i].qubit % routers; /* directions first, then inputs */
+        const uint64_t router = w->errors[i].qubit % (2 * routers) / 2; /* directions, then inputs; two rails each */
         w->struck[router / 64] |= UINT64_C(1) << (router % 64);
     }
     uint64_t good = 0;
     for (uint64_t b = 0; b < j->nbranches; b++) {
         bool clean = true;
         for (uint32_t level = 0; level < n && clean; level++) {
-            const uint64_t v = j->addresses[b] >> (n - level);
-            for (uint64_t side = 0; side < 2; side++) {
-                const uint64_t router = qn__qram_direction(level, level == 0 ? 0 : v ^ side);
-                clean = clean && (w->struck[router / 64] >> (router % 64) & 1) == 0;
-            }
+            const uint64_t router = (UINT64_C(1) << level) - 1 + (j->addresses[b] >> (n - level));
+            clean = (w->struck[router / 64] >> (router % 64) & 1) == 0;
         }
         good += clean;
     }

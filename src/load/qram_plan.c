@@ -37,9 +37,9 @@ static qn_status enter(planner *p, uint32_t k)
     return add(p, QN__QRAM_ENTER, k, 0, &p->address[k], &p->inputs[0], &p->inputs[0]);
 }
 
-static qn_status route(planner *p, uint32_t level)
+static qn_status route(planner *p, qn__qram_kind kind, uint32_t level)
 {
-    return add(p, QN__QRAM_ROUTE, level, 0, &p->directions[level], &p->inputs[level], &p->inputs[level + 1]);
+    return add(p, kind, level, 0, &p->directions[level], &p->inputs[level], &p->inputs[level + 1]);
 }
 
 static qn_status latch(planner *p, uint32_t level)
@@ -68,7 +68,7 @@ static qn_status carry(planner *p, uint32_t k, bool fanout, bool back)
         QN_TRY(enter(p, k));
     }
     for (uint32_t i = 0; i < k; i++) {
-        QN_TRY(route(p, back ? k - 1 - i : i));
+        QN_TRY(route(p, QN__QRAM_ROUTE, back ? k - 1 - i : i));
     }
     return back ? enter(p, k) : latch(p, k);
 }
@@ -79,11 +79,11 @@ static qn_status fetch(planner *p, uint32_t bit)
     const uint32_t n = p->plan.levels;
     QN_TRY(add(p, QN__QRAM_WRITE, n, bit, &p->inputs[n], &p->inputs[n], &p->inputs[n]));
     for (uint32_t level = n; level-- > 0;) {
-        QN_TRY(route(p, level));
+        QN_TRY(route(p, QN__QRAM_FETCH, level));
     }
     QN_TRY(add(p, QN__QRAM_COPY, 0, bit, &p->inputs[0], &p->target[bit], &p->target[bit]));
     for (uint32_t level = 0; level < n; level++) {
-        QN_TRY(route(p, level));
+        QN_TRY(route(p, QN__QRAM_FETCH, level));
     }
     return add(p, QN__QRAM_WRITE, n, bit, &p->inputs[n], &p->inputs[n], &p->inputs[n]);
 }
@@ -141,4 +141,10 @@ void qn__qram_plan_free(qn__qram_plan *plan)
 {
     qn__free(plan->steps);
     *plan = (qn__qram_plan){0};
+}
+
+uint64_t qn__qram_toffoli(uint32_t levels, uint32_t data_bits, bool fanout)
+{
+    const uint64_t leaves = UINT64_C(1) << levels;
+    return (fanout ? 0 : 8 * (leaves - levels - 1)) + 4 * data_bits * (leaves - 1);
 }

@@ -81,7 +81,7 @@ qn_status qn_load_table(const qn_context *context, const uint64_t *table, uint64
     const uint64_t lambda = options->method != QN_LOAD_SELECT_SWAP ? 0
                             : options->lambda > 0                  ? options->lambda
                                                                    : qn_load_select_swap_lambda(length, data_bits);
-    layout l;
+    layout l = {0};
     QN_TRY(plan_layout(length, data_bits, options, lambda, &l));
     QN_CHECK(length <= UINT64_MAX / 512 / (data_bits + 16), ERR_TOO_LARGE, "a table of %llu entries",
              (unsigned long long)length);
