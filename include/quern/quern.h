@@ -26,6 +26,7 @@
 #include <quern/machine.h>
 #include <quern/optimize.h>
 #include <quern/matrix_market.h>
+#include <quern/load.h>
 #include <quern/optimizer.h>
 #include <quern/pass.h>
 #include <quern/pauli.h>
