@@ -77,10 +77,10 @@ enum { QN_FACTORY_ROUNDS = 4 };
 
 /** Which of its needs sets the time of a run. */
 typedef enum qn_estimate_bound {
-    QN_BOUND_PROGRAM = 0, /* A: the logical cycles of the program itself */
-    QN_BOUND_FACTORY = 1, /* the rate of magic states */
-    QN_BOUND_REACTION = 2,
-    QN_BOUND_DATA_BLOCK = 3 /* consuming a magic state takes longer than making it */
+    QN_ESTIMATE_BOUND_PROGRAM = 0, /* A: the logical cycles of the program itself */
+    QN_ESTIMATE_BOUND_FACTORY = 1, /* the rate of magic states */
+    QN_ESTIMATE_BOUND_REACTION = 2,
+    QN_ESTIMATE_BOUND_DATA_BLOCK = 3 /* consuming a magic state takes longer than making it */
 } qn_estimate_bound;
 QN_API const char *qn_estimate_bound_name(qn_estimate_bound bound); /* "program", "factory", "reaction", "data-block" */
 

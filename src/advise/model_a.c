@@ -149,7 +149,7 @@ static void describe(const qn__job *job, const program *p, unsigned distance, do
     out->runtime_s = out->runtime_ns * 1e-9;
     out->program_bound_s = p->cycles * cycle_ns * 1e-9;
     out->rqops = p->tiles / (cycle_ns * 1e-9);
-    out->bound = cycles > p->cycles ? QN_BOUND_FACTORY : QN_BOUND_PROGRAM;
+    out->bound = cycles > p->cycles ? QN_ESTIMATE_BOUND_FACTORY : QN_ESTIMATE_BOUND_PROGRAM;
 }
 
 /* The factory of least volume that delivers within `cycles`, or within `limit` with the program waiting; NULL: none.
