@@ -153,7 +153,7 @@ static int run(const cli_invocation *invocation)
 {
     const cli_value *v = invocation->values;
     const bool only_list = v[ESTIMATE_LIST].given;
-    cli_estimate e = {.input = NULL};
+    cli_estimate e = {.quiet = v[ESTIMATE_QUIET].given};
     cli_interrupt_at_once();
     const int code = only_list ? CLI_EXIT_OK : read_input(invocation, &e);
     if (code != CLI_EXIT_OK) {

@@ -175,6 +175,9 @@ static const struct {
 
 static bool wanted(const cli_estimate *e, size_t line)
 {
+    if (e->quiet && !lines[line].brief) {
+        return false;
+    }
     for (size_t m = 0; m < ESTIMATE_MODELS; m++) {
         if (e->models[m].done && (lines[line].shown == NULL || lines[line].shown(&e->models[m].result))) {
             return true;
@@ -246,17 +249,21 @@ void cli_estimate_text(qn_text *text, const qn_style *style, const void *user)
     const cli_estimate *e = user;
     const qn_logical_counts *c = &e->counts;
     char n[6][NUMBER];
-    qn_text_printf(text, "%s: %s qubits, %s T, %s Toffoli, %s rotations in %s layers, %s measurements\n", e->input,
-                   whole(n[0], c->qubits), whole(n[1], c->t), whole(n[2], c->ccz + c->ccix), whole(n[3], c->rotations),
-                   whole(n[4], c->rotation_depth), whole(n[5], c->measurements));
-    qn_text_printf(text, "platform %s, failure budget %g\n\n", e->options.platform, e->options.budget);
+    if (!e->quiet) {
+        qn_text_printf(text, "%s: %s qubits, %s T, %s Toffoli, %s rotations in %s layers, %s measurements\n", e->input,
+                       whole(n[0], c->qubits), whole(n[1], c->t), whole(n[2], c->ccz + c->ccix),
+                       whole(n[3], c->rotations), whole(n[4], c->rotation_depth), whole(n[5], c->measurements));
+        qn_text_printf(text, "platform %s, failure budget %g\n\n", e->options.platform, e->options.budget);
+    }
     write_table(text, e);
     for (size_t m = 0; m < ESTIMATE_MODELS; m++) {
         if (e->models[m].asked && !e->models[m].done) {
             qn_text_printf(text, "\nNo price by model %s: %s.\n", model_names[m], e->models[m].why);
         }
     }
-    write_remarks(text, e);
+    if (!e->quiet) {
+        write_remarks(text, e);
+    }
 }
 
 /* JSON. */

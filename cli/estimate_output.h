@@ -17,6 +17,7 @@ typedef struct cli_estimate {
     const char *input; /* "adder.qasm", "counts" */
     qn_logical_counts counts;
     qn_estimate_options options;
+    bool quiet;                         /* the main lines only */
     const char *edition;                /* of the tables */
     cli_priced models[ESTIMATE_MODELS]; /* A, B */
 } cli_estimate;
