@@ -141,7 +141,7 @@ def check_stacks(folder):
     expect(json_of("--counts", ISING, "--stack", "none")["result"]["stacks"] == [])
     worse = json_of("--counts", "qubits=1200,toffoli=9e7", "--budget", "0.01", "--error", "2e-3")["result"]["stacks"][1]
     expect("published for physical errors up to 0.001" in worse["error"], worse)
-    fails(2, "did you mean \"2025\"", "estimate", "--counts", ISING, "--stack", "2026")
+    fails(2, "did you mean \"qldpc2026\"", "estimate", "--counts", ISING, "--stack", "qldpc2028")
     fails(2, "over the budget", "estimate", "--counts", "qubits=1411,toffoli=6.5e11", "--stack", "2025")
 
 
