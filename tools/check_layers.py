@@ -13,8 +13,8 @@ FLOORS = {
     "math": 2, "kernel": 2, "optimizer": 2, "ledger": 2,
     "operator": 3, "report": 3,
     "circuit": 4,
-    "engine": 5, "load": 5, "format": 5, "advise": 5,
-    "primitive": 6, "problem": 6, "chemistry": 6,
+    "engine": 5, "load": 5, "format": 5,
+    "primitive": 6, "problem": 6, "chemistry": 6, "advise": 6,
     "algorithm": 7, "learn": 7,
 }
 # Lower floors that a folder may still not reach.
