@@ -31,7 +31,7 @@ PUBLIC = {
     "circuit": "circuit", "ansatz": "circuit", "classical": "circuit", "pass": "circuit", "draw": "circuit", "counts": "engine", "sys/engine": "engine", "engine": "engine",
     "format": "format", "qasm": "format", "equal": "algorithm", "advise": "advise", "primitive": "primitive", "chemistry": "chemistry",
     "exact": "algorithm", "vqe": "algorithm", "quern": None,
-    "sparse": "math", "array": "format", "estimate": "advise", "machine": "advise", "load": "load", "qsp": "algorithm",
+    "sparse": "math", "array": "format", "estimate": "advise", "machine": "math", "load": "load", "qsp": "algorithm",
     "block_encoding": "algorithm", "linear": "algorithm", "search": "algorithm", "amplitude_estimation": "algorithm",
     "decision": "algorithm", "qubo": "problem", "problem": "problem", "qaoa": "algorithm", "nas": "algorithm", "generative": "learn",
     "attention": "algorithm", "plateau": "learn",
