@@ -7,8 +7,8 @@
 
 QN_BEGIN_DECLS
 
-/** The facts advice rests on: the tables of data/ as they came with the library, with a user's rows over them. Every row
- * names source, address, date and confidence. Read-only after opening, so threads may share it. */
+/** The facts advice rests on: the tables of data/ as they came with the library, with a user's rows over them. Every
+ * row names source, address, date and confidence. Read-only after opening, so threads may share it. */
 typedef struct qn_advice qn_advice;
 typedef struct qn_advice_options {
     uint32_t size;

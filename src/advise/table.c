@@ -114,8 +114,8 @@ static qn_status read_header(qn__table *table, const qn__cursor *line, header *o
         const size_t known = column_of(table, name, length);
         for (size_t i = 0; i < out->count; i++) {
             if (known != MOST_COLUMNS && out->column[i] == known) {
-                return QN_PARSE_FAIL(line->source, start, "column '%.*s' stands twice", (int)(length > 64 ? 64 : length),
-                                     name);
+                return QN_PARSE_FAIL(line->source, start, "column '%.*s' stands twice",
+                                     (int)(length > 64 ? 64 : length), name);
             }
         }
         size_t column = known;
@@ -134,8 +134,9 @@ static qn_status read_header(qn__table *table, const qn__cursor *line, header *o
     }
     for (size_t m = 0; m < MANDATORY; m++) {
         if (!seen[m]) {
-            return QN_PARSE_FAIL(line->source, line->at, "the first line has no column '%s'; every table needs id, "
-                                                         "source, url, date and tag, separated by tabs",
+            return QN_PARSE_FAIL(line->source, line->at,
+                                 "the first line has no column '%s'; every table needs id, "
+                                 "source, url, date and tag, separated by tabs",
                                  mandatory[m]);
         }
     }
@@ -186,8 +187,8 @@ static qn_status check_row(const qn__table *table, const qn__cursor *line, const
                              row->cells[url]);
     }
     if (!is_date(row->cells[date])) {
-        return QN_PARSE_FAIL(line->source, places[date], "row '%.64s': date '%.64s'; expected YYYY-MM or YYYY-MM-DD", id,
-                             row->cells[date]);
+        return QN_PARSE_FAIL(line->source, places[date], "row '%.64s': date '%.64s'; expected YYYY-MM or YYYY-MM-DD",
+                             id, row->cells[date]);
     }
     if (row->cells[tag][1] != '\0' || strchr("VPSMDCRE", row->cells[tag][0]) == NULL) {
         return QN_PARSE_FAIL(line->source, places[tag],
@@ -218,8 +219,8 @@ static qn_status make_row(const qn__table *table, const qn__cursor *line, const 
     qn_status status = QN_OK;
     for (size_t i = 0; status == QN_OK && next_cell(line, &at, &start, &end); i++) {
         if (i >= columns->count) {
-            status = QN_PARSE_FAIL(line->source, start, "more cells than the %zu columns of the first line",
-                                   columns->count);
+            status =
+                QN_PARSE_FAIL(line->source, start, "more cells than the %zu columns of the first line", columns->count);
         } else if (columns->column[i] != MOST_COLUMNS) {
             memcpy(text + used, line->source->text + start, end - start);
             cells[columns->column[i]] = text + used;
