@@ -44,7 +44,7 @@ typedef struct qn_style {
 /** The ledger as a table, section by section; unknown lines are left out, the verdict and its reasons last. */
 QN_API void qn_text_ledger(qn_text *text, const qn_ledger *ledger, const qn_style *style);
 /** A number for people: value with 4 significant digits and an SI-like prefix or power ("3.2e+07", "1.25 ms" when unit
- * is "s", "2.0 MiB" when unit is "B"); into the caller's buffer. */
+ * is "s", "2.0 MiB" when unit is "B", "21.3 GB/s", "95 Gflop/s" where it ends in "/s"); into the caller's buffer. */
 QN_API const char *qn_human(char *buffer, size_t capacity, double value, const char *unit);
 
 /** A general table: a header and rows of texts. */
@@ -137,7 +137,7 @@ QN_API void qn_text_bars(qn_text *text, const qn_bars *bars, bool standalone);
 typedef struct qn_column_group {
     const char *name;         /* in the legend, or NULL */
     const double *values;     /* one a category; NaN: none */
-    const double *low, *high; /* error bars, or NULL */
+    const double *low, *high; /* error bars, or NULL; in hover titles only where bars are too narrow */
 } qn_column_group;
 typedef struct qn_columns {
     uint32_t size;
