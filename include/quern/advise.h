@@ -159,13 +159,20 @@ QN_API bool qn_workload_key_at(size_t workload, size_t index, qn_workload_key *o
 /** A row of the article's table or timeline, judged: data/verdicts.tsv names the claim and the instance, the verdict and
  * the numbers are computed. */
 typedef struct qn_article_row {
-    const char *id, *kind, *claim, *workload, *arguments, *expected, *comment, *source, *url;
+    const char *id, *kind; /* kind: "table", "timeline" (both are weighed), "claim" (a number is computed) */
+    const char *claim, *workload, *arguments, *formula, *expected, *comment, *source, *url;
+    double claimed_from, claimed_to; /* years; NaN: none */
+    double claimed;                  /* number of a claim; NaN: none */
 } qn_article_row;
 QN_API size_t qn_article_count(const qn_advice *advice);
 QN_API QN_MUST_USE qn_status qn_article_at(const qn_advice *advice, size_t index, qn_article_row *out);
 /** Weigh the row's instance; rows without a workload have none (QN_ERR_ARGUMENT). */
 QN_API QN_MUST_USE qn_status qn_article_weigh(const qn_advice *advice, const qn_article_row *row,
                                               const qn_advise_options *options, qn_advise_result *out);
+
+/** Compute the number of a row of kind "claim", with a sentence on how. */
+QN_API QN_MUST_USE qn_status qn_article_compute(const qn_advice *advice, const qn_article_row *row, char *finding,
+                                                size_t capacity, double *value);
 
 /** Judge a filled ledger with the built-in tables and a lower bound on everything that is unknown: adds price, era,
  * crossover, verdict and reasons. Never improves on what is unknown: missing inputs give "needs-input" and say which. */

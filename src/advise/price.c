@@ -8,7 +8,7 @@
 
 static qn_status price(const qn_advice *advice, const qn_logical_counts *counts, const qn_estimate_options *options, qn_advise_price *out)
 {
-    qn_estimate estimate;
+    qn_estimate_result estimate;
     *out = (qn_advise_price){0};
     const qn_status status = qn_estimate_run(advice, counts, options, &estimate);
     if (status == QN_ERR_MEMORY) {
