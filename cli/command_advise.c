@@ -6,6 +6,7 @@
 #include "advice_open.h"
 #include "advise_output.h"
 #include "advise_page.h"
+#include "advise_selftest.h"
 #include "advise_table.h"
 #include "answer.h"
 #include "commands.h"

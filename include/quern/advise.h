@@ -156,6 +156,16 @@ QN_API const char *qn_workload_summary(size_t index);
  * data/algorithms.tsv, written "@id". */
 QN_API bool qn_workload_key_at(size_t workload, size_t index, qn_workload_key *out);
 
+/** A dated promise of a maker, with the slip of its record. */
+typedef struct qn_milestone {
+    const char *vendor, *name, *note;  /* "IBM", "Starling", what became of it; borrowed */
+    double promised;                   /* year */
+    double slip[3];                    /* years late: least, central, most */
+    double logical, operations, physical; /* NaN: not said */
+} qn_milestone;
+/** Row `index` of data/roadmap.tsv; *there is false behind the last. */
+QN_API QN_MUST_USE qn_status qn_milestone_at(const qn_advice *advice, size_t index, qn_milestone *out, bool *there);
+
 /** A row of the article's table or timeline, judged: data/verdicts.tsv names the claim and the instance, the verdict and
  * the numbers are computed. */
 typedef struct qn_article_row {
@@ -173,6 +183,27 @@ QN_API QN_MUST_USE qn_status qn_article_weigh(const qn_advice *advice, const qn_
 /** Compute the number of a row of kind "claim", with a sentence on how. */
 QN_API QN_MUST_USE qn_status qn_article_compute(const qn_advice *advice, const qn_article_row *row, char *finding,
                                                 size_t capacity, double *value);
+
+/** One published number beside ours. Texts are borrowed from the handle. */
+typedef enum qn_selftest_state {
+    QN_SELFTEST_PASS = 0, /* within the row's tolerance */
+    QN_SELFTEST_FAIL = 1,
+    QN_SELFTEST_FACT = 2, /* cited, with nothing to compute */
+    QN_SELFTEST_OPEN = 3  /* nothing here computes this kind of row */
+} qn_selftest_state;
+enum { QN_SELFTEST_TEXT = 160 };
+typedef struct qn_selftest_row {
+    const char *id, *kind, *tolerance, *source, *url, *note;
+    char tag;                      /* confidence of the row's source */
+    char quantity[32];             /* which of the row's numbers */
+    double ours, published, ratio; /* NaN where there is none */
+    qn_selftest_state state;
+    char message[QN_SELFTEST_TEXT]; /* why nothing was computed, or "" */
+} qn_selftest_row;
+/** Compute every row of data/reference.tsv. A row that does not agree is a result, not an error. Free with
+ * qn_selftest_free, before the handle. */
+QN_API QN_MUST_USE qn_status qn_advise_selftest(const qn_advice *advice, qn_selftest_row **rows, size_t *count);
+QN_API void qn_selftest_free(qn_selftest_row *rows);
 
 /** Judge a filled ledger with the built-in tables and a lower bound on everything that is unknown: adds price, era,
  * crossover, verdict and reasons. Never improves on what is unknown: missing inputs give "needs-input" and say which. */

@@ -63,8 +63,12 @@ qn_status qn_advice_open(const qn_advice_options *options, qn_advice **out)
              "%.512s: no such folder of data", folder);
     qn_advice *advice = qn__calloc(1, sizeof *advice);
     QN_ALLOC_CHECK(advice);
+    qn_status status = QN_OK;
     advice->tables = qn__calloc(qn__embedded_count, sizeof(qn__table *));
-    qn_status status = advice->tables != NULL ? QN_OK : QN_ERR_MEMORY;
+    if (advice->tables == NULL) {
+        qn__free(advice);
+        return QN_ERR_MEMORY;
+    }
     for (size_t i = 0; status == QN_OK && i < qn__embedded_count; i++) {
         status = open_table(&qn__embedded_tables[i], folder, &advice->tables[i]);
         if (status == QN_OK) {

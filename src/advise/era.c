@@ -64,3 +64,26 @@ qn_status qn__slip_read(const qn_advice *advice, double slip[3])
     }
     return QN_OK;
 }
+
+qn_status qn_milestone_at(const qn_advice *advice, size_t index, qn_milestone *out, bool *there)
+{
+    static const char *const slips[] = {"slip_lo", "slip_mid", "slip_hi"};
+    const qn__table *table = NULL;
+    QN_CHECK(advice != NULL && out != NULL && there != NULL, ERR_ARGUMENT, "tables and result pointers are needed");
+    QN_TRY(qn__advice_table(advice, "roadmap", &table));
+    *there = index < qn__table_rows(table);
+    if (!*there) {
+        return QN_OK;
+    }
+    const qn__row *row = qn__table_row(table, index);
+    qn_milestone m = {.vendor = qn__table_text(table, row, "vendor"), .name = qn__table_text(table, row, "milestone"), .note = qn__table_text(table, row, "status")};
+    QN_TRY(qn__table_number(table, row, "promised_year", &m.promised));
+    for (int i = 0; i < 3; i++) {
+        QN_TRY(qn__table_number_or(table, row, slips[i], 0, &m.slip[i]));
+    }
+    QN_TRY(qn__table_number_or(table, row, "logical", (double)NAN, &m.logical));
+    QN_TRY(qn__table_number_or(table, row, "ops", (double)NAN, &m.operations));
+    QN_TRY(qn__table_number_or(table, row, "physical", (double)NAN, &m.physical));
+    *out = m;
+    return QN_OK;
+}
