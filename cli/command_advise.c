@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "advice_open.h"
+#include "advice.h"
 #include "advise_output.h"
 #include "advise_page.h"
 #include "advise_selftest.h"
@@ -117,7 +117,7 @@ static int run(const cli_invocation *invocation)
         CLI_TRY(advise_list(values[ADVISE_JSON].given));
         return CLI_EXIT_OK;
     }
-    CLI_TRY(cli_advice_open(values[ADVISE_DATA].text, &advice));
+    CLI_TRY(cli_advice_open(values[ADVISE_DATA].text, values[ADVISE_QUIET].given, &advice));
     if (selftest) {
         CLI_TRY(advise_selftest(advice, values[ADVISE_JSON].given, &failed));
     } else {

@@ -26,8 +26,9 @@ QN_API void qn_advice_free(qn_advice *advice);
 QN_API const char *qn_advice_edition(const qn_advice *advice);
 /** How many months that is before the given month; numbers over 12 deserve a warning. */
 QN_API int qn_advice_age_months(const qn_advice *advice, int year, int month);
-/** Id of row `index` of data/TABLE.tsv, NULL behind the last; borrowed. */
-QN_API QN_MUST_USE qn_status qn_advice_ids(const qn_advice *advice, const char *table, size_t index, const char **id);
+/** Cell of row `index` of data/TABLE.tsv: NULL behind the last row, "" where nothing stands; borrowed. */
+QN_API QN_MUST_USE qn_status qn_advice_cell(const qn_advice *advice, const char *table, size_t index,
+                                            const char *column, const char **text);
 
 /** What an instance is weighed on. */
 typedef struct qn_advise_options {

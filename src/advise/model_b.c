@@ -262,7 +262,7 @@ static void describe(const plan *p, const candidate *c, qn_estimate_result *out)
 
 qn_status qn__model_b(const qn__job *job, qn_estimate_result *out)
 {
-    plan p = {0};
+    plan p = {.patch = &job->patch, .options = job->options};
     grid g = {.found = false};
     QN_TRY(make_plan(job, &p));
     QN_TRY(search_all(&p, &g));
@@ -272,7 +272,7 @@ qn_status qn__model_b(const qn__job *job, qn_estimate_result *out)
 
 qn_status qn__model_b_front(const qn__job *job, qn_estimate_front *out)
 {
-    plan p = {0};
+    plan p = {.patch = &job->patch, .options = job->options};
     grid g = {.front = out};
     QN_TRY(make_plan(job, &p));
     return search_all(&p, &g);
