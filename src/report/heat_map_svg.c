@@ -131,13 +131,36 @@ static double widest_name(const char *const *names, const chart *c, size_t count
     return widest;
 }
 
+/* What stands beside the scale of colours, from its top: the ends and the middle; one number where they are one. */
+static size_t scale_texts(const chart *c, char texts[3][QN__NUMBER_SIZE])
+{
+    const double span = c->high / 2.0 - c->low / 2.0, middle = c->high / 2.0 + c->low / 2.0;
+    const double places[] = {c->high, fabs(middle) < 4e-3 * span ? 0.0 : middle, c->low};
+    const size_t count = span > 0.0 ? 3 : 1;
+    for (size_t k = 0; k < count; k++) {
+        qn__number_format(texts[k], QN__NUMBER_SIZE, places[k], 3, 'g');
+    }
+    return count;
+}
+
+/* Pixels right of the cells. */
+static double scale_width(const chart *c)
+{
+    char texts[3][QN__NUMBER_SIZE];
+    double widest = 0.0;
+    for (size_t k = scale_texts(c, texts); k-- > 0;) {
+        widest = fmax(widest, qn__picture_text_width(texts[k], QN__PICTURE_TEXT_SIZE));
+    }
+    return 18.0 + 17.0 + widest + 12.0;
+}
+
 static void lay_out(chart *c, double head)
 {
     const qn_heat_map *map = c->map;
     c->row_names = widest_name(map->row_names, c, c->rows);
     c->area.left = 20.0 + c->row_names + 8.0;
     c->area.top = head + 10.0 + (map->y_label != NULL ? 18.0 : 0.0);
-    const double room = fmax(c->width - c->area.left - 90.0, 40.0); /* the scale of colours stands at the right */
+    const double room = fmax(c->width - c->area.left - scale_width(c), 40.0);
     c->cell_width = fmin(room / fmax(1.0, (double)c->columns), CELL_MOST);
     c->cell_height = fmin(c->cell_width, fmax(4.0, 560.0 / fmax(1.0, (double)c->rows)));
     /* few rows or columns: cells need not be squares to be seen */
@@ -160,8 +183,7 @@ static void draw_cell(const chart *c, qn_text *text, size_t row, size_t column, 
     const double at = place(c, value), strength = c->map->diverging ? fabs(2.0 * at - 1.0) : at;
     const double x = c->area.left + (double)column * c->cell_width, y = c->area.top + (double)row * c->cell_height;
     (void)snprintf(name, sizeof name, "%c%d", c->map->diverging ? 'd' : 'h', (int)(at * (LEVELS - 1) + 0.5));
-    /* a hair of overlap, so that no seams shine through */
-    qn__picture_rect(text, name, x, y, c->cell_width + 0.3, c->cell_height + 0.3);
+    qn__picture_rect(text, name, x, y, c->cell_width, c->cell_height);
     qn__text_puts(text, "><title>");
     qn__text_xml(text, name_at(c->map->row_names, c, row, line));
     qn__text_puts(text, ", ");
@@ -233,7 +255,7 @@ static void draw_names(const chart *c, qn_text *text)
 
 static void draw_scale(const chart *c, qn_text *text)
 {
-    char name[24], number[QN__NUMBER_SIZE];
+    char name[24];
     const double left = c->area.right + 18.0, height = fmax(80.0, fmin(c->area.bottom - c->area.top, 220.0));
     for (int level = 0; level < LEVELS; level++) {
         (void)snprintf(name, sizeof name, "%c%d", c->map->diverging ? 'd' : 'h', level);
@@ -241,10 +263,11 @@ static void draw_scale(const chart *c, qn_text *text)
                          height / LEVELS + 0.3);
         qn__text_puts(text, "/>\n");
     }
-    const double ends[] = {c->high, c->high / 2.0 + c->low / 2.0, c->low};
-    for (int k = 0; k < 3; k++) {
-        qn__picture_text(text, left + 17.0, c->area.top + 10.0 + (height - 12.0) * k / 2.0, "start", "",
-                         qn__number_format(number, sizeof number, ends[k], 3, 'g'));
+    char texts[3][QN__NUMBER_SIZE];
+    const size_t count = scale_texts(c, texts);
+    for (size_t k = 0; k < count; k++) {
+        qn__picture_text(text, left + 17.0, c->area.top + 10.0 + (height - 12.0) * (count > 1 ? (double)k : 1.0) / 2.0,
+                         "start", "", texts[k]);
     }
 }
 
@@ -271,9 +294,11 @@ void qn_text_heat_map(qn_text *text, const qn_heat_map *map, bool standalone)
     write_style(text, map->diverging);
     (void)qn__picture_heading(text, c.width, map->title, subtitle);
     const bool with_values = values_fit(&c);
+    qn__text_puts(text, "<g shape-rendering=\"crispEdges\">\n"); /* no seams between cells */
     for (size_t i = 0; i < c.rows * c.columns; i++) {
         draw_cell(&c, text, i / c.columns, i % c.columns, with_values);
     }
+    qn__text_puts(text, "</g>\n");
     if (c.rows > 0 && c.columns > 0) {
         draw_names(&c, text);
     }

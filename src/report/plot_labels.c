@@ -65,7 +65,9 @@ static void write_label(scene *s, qn_text *text, const qn_plot_label *label)
     const double x = qn__picture_at_x(s->x, s->area, label->x), y = qn__picture_at_y(s->y, s->area, label->y);
     qn__picture_fit(words, label->text, QN__PICTURE_TEXT_SIZE, WIDEST);
     const double width = qn__picture_text_width(words, QN__PICTURE_TEXT_SIZE), height = 14.0;
-    for (double distance = 8.0; distance <= 48.0; distance *= 1.6) {
+    static const double distances[] = {8.0, 13.0, 20.0, 33.0, 48.0};
+    for (size_t d = 0; d < sizeof distances / sizeof distances[0]; d++) {
+        const double distance = distances[d];
         for (size_t k = 0; k < sizeof places / sizeof places[0]; k++) {
             const double cx = x + places[k].dx * distance, cy = y + places[k].dy * (distance + height / 2.0);
             const double left = places[k].dx > 0.0 ? cx : places[k].dx < 0.0 ? cx - width : cx - width / 2.0;
@@ -73,7 +75,7 @@ static void write_label(scene *s, qn_text *text, const qn_plot_label *label)
             if (!is_free(s, &b)) {
                 continue;
             }
-            if (distance > 10.0) {
+            if (d > 0) {
                 const double end = fmin(fmax(x, left), left + width);
                 qn__picture_line(text, "leader", x, y, end, cy);
             }

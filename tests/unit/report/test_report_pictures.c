@@ -80,6 +80,8 @@ static void bars(void **state)
     assert_int_equal(occurrences(svg, "class=\"whisker\""), 3 * 5);
     assert_non_null(strstr(svg, "kappa, the condition number: 1.9 (1.4 to 2.6); T gates grow with it</title>"));
     assert_non_null(strstr(svg, ">unknown</text>"));
+    assert_non_null(strstr(svg, "text-anchor=\"end\">-0.8</text>")); /* beyond its bar, not over it */
+    assert_non_null(strstr(svg, "text-anchor=\"start\">1.9</text>"));
     free(svg);
     chart.width = 360;
     free(picture("bars_narrow", QN_FIGURE_BARS, &chart));
@@ -230,6 +232,8 @@ static void heat_maps(void **state)
     char *svg = picture("heat_map", QN_FIGURE_HEAT_MAP, &map);
     assert_int_equal(occurrences(svg, "</title></rect>"), 63);
     assert_non_null(strstr(svg, "<title>the, quantum: 0.18394</title>"));
+    const char *highest = strstr(svg, "<title>the, the: 0.5</title>"), *cell = strstr(strstr(svg, "<g shape"), "<rect");
+    assert_true(strncmp(cell, "<rect class=\"h20\"", 17) == 0 && strchr(cell, '>') + 1 == highest);
     free(svg);
     map.diverging = true;
     for (size_t i = 0; i < 64; i++) {
