@@ -5,6 +5,29 @@
 #include <stdio.h>
 #include <string.h>
 
+/* 2^80 rather than 1.209e+24. */
+static const char *size_words(char *buffer, size_t capacity, qn_magnitude value)
+{
+    const double power = value.log10 / log10(2);
+    if (power > 20 && fabs(power - round(power)) < 1e-9) {
+        (void)snprintf(buffer, capacity, "2^%.0f", power);
+        return buffer;
+    }
+    return advise_words(buffer, capacity, value, NULL);
+}
+
+/* Orders of magnitude where the range spans more than two of them: no false digits. */
+static const char *range_words(char *buffer, size_t capacity, qn_magnitude value, bool wide)
+{
+    const double year = 365.25 * 86400;
+    if (!wide || !isfinite(value.log10)) {
+        return advise_words(buffer, capacity, value, "s");
+    }
+    const bool years = value.log10 > log10(10 * year);
+    (void)snprintf(buffer, capacity, "10^%.0f %s", value.log10 - (years ? log10(year) : 0), years ? "years" : "s");
+    return buffer;
+}
+
 const char *advise_words(char *buffer, size_t capacity, qn_magnitude value, const char *unit)
 {
     const double year = 365.25 * 86400;
@@ -171,8 +194,8 @@ void advise_result_json(qn_json *json, const void *user)
 /* Label and value, the value wrapped under itself. */
 static void row(qn_text *text, const qn_style *style, const char *label, const char *value)
 {
-    const size_t indent = 20, width = (style->width > 40 ? style->width : 80) - indent;
-    qn_text_printf(text, "  %-18s", label);
+    const size_t indent = 24, width = (style->width > 40 ? style->width : 80) - indent;
+    qn_text_printf(text, "  %-21s ", label);
     bool first = true;
     while (*value != '\0') {
         size_t length = strlen(value);
@@ -198,6 +221,11 @@ static void heading(qn_text *text, const qn_style *style, const char *words)
     qn_text_printf(text, "\n%s%s%s\n", style->color ? "\033[1m" : "", words, style->color ? "\033[0m" : "");
 }
 
+static const char *seconds_words(char *buffer, size_t capacity, double seconds)
+{
+    return advise_words(buffer, capacity, (qn_magnitude){seconds, log10(seconds)}, "s");
+}
+
 static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_result *r)
 {
     char a[64], b[64], d[64], line[512];
@@ -210,7 +238,7 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
     row(text, style, "data loading", r->loading);
     if (r->price_a.known) {
         (void)snprintf(line, sizeof line, "%s by model A (Beverland), distance %u, %s", qn_human(a, sizeof a, r->price_a.physical_qubits, NULL), r->price_a.code_distance,
-                       qn_human(b, sizeof b, r->price_a.runtime_s, "s"));
+                       seconds_words(b, sizeof b, r->price_a.runtime_s));
         row(text, style, "physical qubits", line);
     } else if (r->price_a.note[0] != '\0') {
         (void)snprintf(line, sizeof line, "model A: %s", r->price_a.note);
@@ -218,22 +246,23 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
     }
     if (r->price_b.known) {
         (void)snprintf(line, sizeof line, "%s by model B (Gidney-Fowler), distance %u, %s", qn_human(a, sizeof a, r->price_b.physical_qubits, NULL), r->price_b.code_distance,
-                       qn_human(b, sizeof b, r->price_b.runtime_s, "s"));
+                       seconds_words(b, sizeof b, r->price_b.runtime_s));
         row(text, style, r->price_a.known ? "" : "physical qubits", line);
     } else if (r->price_b.note[0] != '\0') {
         (void)snprintf(line, sizeof line, "model B: %s", r->price_b.note);
         row(text, style, "", line);
     }
     heading(text, style, "Times");
-    (void)snprintf(line, sizeof line, "%s (%s to %s, %s)", advise_words(a, sizeof a, r->quantum_seconds.p50, "s"), advise_words(b, sizeof b, r->quantum_seconds.p10, "s"),
-                   advise_words(d, sizeof d, r->quantum_seconds.p90, "s"), r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
+    const bool wide = r->quantum_seconds.p90.log10 - r->quantum_seconds.p10.log10 > 2;
+    (void)snprintf(line, sizeof line, "%s (%s to %s, %s)", range_words(a, sizeof a, r->quantum_seconds.p50, wide), range_words(b, sizeof b, r->quantum_seconds.p10, wide),
+                   range_words(d, sizeof d, r->quantum_seconds.p90, wide), r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
     row(text, style, "quantum", line);
     (void)snprintf(line, sizeof line, "%s: %s%s", advise_words(a, sizeof a, r->classical.seconds, "s"), r->classical.method, r->classical.measured ? "" : " (typical rates, not measured)");
     row(text, style, "classical", line);
     if (r->crossover.defined && r->crossover.exists) {
         (void)snprintf(line, sizeof line, "%s %s, after %s", advise_words(a, sizeof a, r->crossover.crossing_size, NULL), r->size_name, advise_words(b, sizeof b, r->crossover.seconds, "s"));
     } else if (r->crossover.defined) {
-        (void)snprintf(line, sizeof line, "none below %s %s", advise_words(a, sizeof a, r->crossover.largest, NULL), r->size_name);
+        (void)snprintf(line, sizeof line, "none below %s %s", size_words(a, sizeof a, r->crossover.largest), r->size_name);
     } else {
         (void)snprintf(line, sizeof line, "not defined");
     }

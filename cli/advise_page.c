@@ -73,7 +73,7 @@ static qn_status plot_hardware(page *p, const qn_advice *advice)
     const char *id = NULL;
     qn_status status = QN_OK;
     for (size_t i = 0; status == QN_OK && count < HARDWARE; i++) {
-        status = qn_advice_ids(advice, "hardware", i, &id);
+        status = qn_advice_cell(advice, "hardware", i, "id", &id);
         if (status != QN_OK || id == NULL) {
             break;
         }

@@ -35,7 +35,7 @@ typedef struct work {
 static void say_comparison(work *w)
 {
     qn__say a, b, d, e;
-    const qn__count quantum = w->range.quantum[1], classical = w->central.bill.classical_s;
+    const qn__count quantum = w->central.quantum_s, classical = w->central.bill.classical_s;
     const bool wide = w->range.quantum[2] > 100 * w->range.quantum[0];
     const char *spread_low = wide ? qn__say_order_seconds(&a, w->range.quantum[0]) : qn__say_seconds(&a, w->range.quantum[0]);
     const char *spread_high = wide ? qn__say_order_seconds(&b, w->range.quantum[2]) : qn__say_seconds(&b, w->range.quantum[2]);
@@ -49,7 +49,7 @@ static void say_crossover(work *w)
     const qn__crossing *x = &w->range.crossing[1];
     const qn__workload *of = w->instance.at.workload;
     if (!w->sized) {
-        qn__lines_add(&w->reasons, "No crossover is given: %s.", isfinite(w->central.bill.classical_s) ? "no quantum algorithm with a proven gain grows against the rival here" : "how the rival's time grows is not known");
+        qn__lines_add(&w->reasons, "No crossover is given: %s.", isfinite(w->central.bill.classical_s) && w->instance.at.preset == NULL ? "no proven gain grows with the size here" : "how the rival's time grows with the size is not known");
     } else if (!x->exists) {
         qn__lines_add(&w->reasons, "No crossover below %s %s.", of->largest > 1e6L ? (of->largest == 0x1p80L ? "2^80" : "2^24") : qn__say_count(&a, of->largest), of->size_name);
     } else {
@@ -57,11 +57,15 @@ static void say_crossover(work *w)
     }
 }
 
-static void say_era(work *w)
+static void say_era(work *w, qn_verdict verdict)
 {
     qn__say a, b;
     const qn__bill *bill = &w->central.bill;
     const int first = w->eras.first;
+    if (verdict == QN_VERDICT_NO_ALGORITHM) {
+        qn__lines_add(&w->reasons, "No era helps: there is no algorithm to run. The gates above are lower bounds of reading in and out, or of a variational circuit.");
+        return;
+    }
     qn__lines_add(&w->reasons, "One run needs %s logical qubits and %s T or Toffoli gates: %s%s.", qn__say_count(&a, bill->qubits),
                   qn__say_count(&b, bill->toffoli + bill->t), first < 0 ? "no listed era holds it" : w->eras.fit[first].name,
                   first >= 0 && w->eras.fit[first].scenario ? " (scenario)" : "");
@@ -251,7 +255,7 @@ static qn_status fill_eras(const work *w, qn_advise_result *out)
 {
     out->neras = w->eras.count;
     memcpy(out->eras, w->eras.fit, sizeof out->eras);
-    const int first = w->eras.first;
+    const int first = out->verdict == QN_VERDICT_NO_ALGORITHM ? -1 : w->eras.first;
     (void)snprintf(out->era, sizeof out->era, "%s", first >= 0 ? w->eras.fit[first].name : "none");
     out->probability_by_year = (double)NAN;
     if (w->options->year > 0 && first >= 0) {
@@ -298,7 +302,7 @@ static qn_status weigh(work *w, qn_advise_result *out)
     QN_CHECK(qn__weighed_finite(&w->central), ERR_RANGE, "%s: a count passes 10^4932, the largest number there is here; choose less extreme values",
              w->instance.at.workload->name);
     const qn__bill *bill = &w->central.bill;
-    w->sized = isfinite(qn__case_size(&w->instance.at)) && isfinite(bill->classical_s) && w->instance.at.preset == NULL;
+    w->sized = isfinite(qn__case_size(&w->instance.at)) && isfinite(bill->classical_s) && w->instance.at.preset == NULL && (bill->degree > 0 || bill->comparable);
     QN_TRY(qn__range_find(&w->instance, options->samples, options->seed, w->sized, &w->range));
     QN_CHECK(isfinite(w->range.quantum[2]), ERR_RANGE, "%s: a count passes 10^4932 at the hard end of the uncertain inputs", w->instance.at.workload->name);
     QN_TRY(qn__eras_find(advice, bill->qubits, bill->toffoli + bill->t, &w->eras));
@@ -310,7 +314,7 @@ static qn_status weigh(work *w, qn_advise_result *out)
     }
     say_comparison(w);
     say_crossover(w);
-    say_era(w);
+    say_era(w, out->verdict);
     (void)snprintf(out->asymptotic, sizeof out->asymptotic, "%s", w->opinion.asymptotic != NULL ? w->opinion.asymptotic : "");
     fill_bill(w, out);
     fill_ranges(w, out);

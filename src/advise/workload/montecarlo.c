@@ -98,4 +98,4 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
     }
 }
 
-const qn__workload qn__workload_montecarlo = {"montecarlo", "mean of a random quantity (amplitude estimation)", "1/eps", keys, COUNT, EPS, true, 0x1p80L, price, judge, NULL};
+const qn__workload qn__workload_montecarlo = {"montecarlo", "mean of a random quantity (amplitude estimation)", "units of 1/eps", keys, COUNT, EPS, true, 0x1p80L, price, judge, NULL};

@@ -80,6 +80,7 @@ static void price_qaoa(const qn__case *c, qn__bill *bill, qn__lines *trace)
     bill->queries = v[LAYERS];
     bill->repetitions = v[SHOTS] * v[ITERATIONS] * exp2l(v[N] * exponent);
     bill->degree = 0;
+    bill->comparable = isfinite(v[QUANTUM_EXPONENT]);
     qn__lines_add(trace, "%s rotations x (0.53 lg(1/eps) + 4.86) = %s T [arXiv:1411.4028, 2211.07629]", qn__say_count(&a, rotations), qn__say_count(&b, bill->t));
     qn__lines_add(trace, "runs = shots x iterations x 2^(x n) = %s%s", qn__say_count(&d, bill->repetitions),
                   isfinite(v[QUANTUM_EXPONENT]) ? ", x from you" : "; x unknown and taken as 0, which favours the quantum side");

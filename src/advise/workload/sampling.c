@@ -34,6 +34,7 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     const qn__count chain = (fmaxl(pairs, 1) * 20 * exp2l(3 * bond) + v[SHOTS] * n * 8 * exp2l(2 * bond)) / c->rival.fma_f64_s;
     bill->classical_s = fminl(whole, chain);
     bill->degree = 0;
+    bill->comparable = (int)v[TASK] != GENERATIVE; /* a model of data need not be the simulation of a circuit */
     qn__lines_add(trace, "%s qubits x %s layers: %s T a sample when error-corrected, %s samples", qn__say_count(&a, n), qn__say_count(&b, v[DEPTH]),
                   qn__say_count(&d, bill->t), qn__say_count(&(qn__say){{0}}, v[SHOTS]));
     qn__lines_add(trace, "rival: state vector %s, matrix products of bond 2^%s %s: the less", qn__say_seconds(&a, whole), qn__say_count(&b, bond), qn__say_seconds(&d, chain));

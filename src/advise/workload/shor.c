@@ -35,7 +35,7 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
         bill->queries = 1;
         qn__lines_add(trace, "%s: %s qubits, %s Toffoli [%s]", p->name, qn__say_count(&a, p->qubits), qn__say_count(&b, p->toffoli), p->url);
     } else {
-        bill->qubits = ceill(3 * n + 0.002L * n * lg);
+        bill->qubits = roundl(3 * n + 0.002L * n * lg);
         bill->toffoli = 0.3L * n * n * n + 0.0005L * n * n * n * lg;
         bill->depth = 500 * n * n + n * n * lg;
         bill->queries = 1;
