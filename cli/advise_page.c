@@ -82,6 +82,7 @@ static qn_status plot_hardware(page *p, const qn_advice *advice)
         how.hardware = id;
         how.platform = NULL;
         how.samples = how.curve = 0;
+        how.sensitivities = false;
         const qn_status weighed = qn_advise_workload(advice, answer->result->workload, answer->pairs, answer->npairs, &how, &r);
         if (weighed == QN_ERR_MEMORY) {
             status = weighed;

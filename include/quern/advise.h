@@ -45,10 +45,11 @@ typedef struct qn_advise_options {
     uint64_t seed;
     uint32_t curve;            /* points of the curves against size; 0: none. At most 1,000 */
     bool physical;             /* also price by qn_estimate_run, models A and B */
+    bool sensitivities;        /* also say what each input does to time and crossover */
 } qn_advise_options;
 #define QN_ADVISE_OPTIONS_INIT                                                                                         \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_advise_options), NULL, NULL, NULL, NULL, NULL, 0.01, 14 * 86400.0, 0, 0, 42, 0, true       \
+        (uint32_t)sizeof(qn_advise_options), NULL, NULL, NULL, NULL, NULL, 0.01, 14 * 86400.0, 0, 0, 42, 0, true, true \
     }
 
 /** A number that may be larger than any double: `value` is NaN then, and where it is unknown; `log10` is NaN for 0 and

@@ -319,7 +319,9 @@ static qn_status weigh(work *w, qn_advise_result *out)
     fill_bill(w, out);
     fill_ranges(w, out);
     QN_TRY(fill_eras(w, out));
-    sensitivities(w, out);
+    if (options->sensitivities) {
+        sensitivities(w, out);
+    }
     if (options->physical) {
         QN_TRY(qn__hardware_find(advice, options->hardware != NULL ? options->hardware : "superconducting", &w->hardware));
         QN_TRY(qn__price_run(advice, options, w->hardware.platform, &w->instance.at.pace, bill->qubits, bill->toffoli, bill->t, &out->price_a, &out->price_b));

@@ -88,12 +88,25 @@ static qn_status find_workload(const char *name, const qn__workload **out)
     return QN_FAIL(ERR_NAME, "unknown workload '%.64s'%s Workloads: %s", name, hint(name, qn__workload_count(), workload_name, NULL, near, sizeof near)[0] != '\0' ? near : ".", list);
 }
 
+/* The words of a choice as an array, for suggestions. */
+enum { CHOICES = 16, CHOICE_TEXT = 64 };
+typedef struct choice_words {
+    char text[CHOICES][CHOICE_TEXT];
+} choice_words;
+
+static const char *choice_name(const void *user, size_t index)
+{
+    return ((const choice_words *)user)->text[index];
+}
+
 static qn_status read_choice(const qn__key *key, const char *text, qn__count *out)
 {
-    char word[64];
+    choice_words words;
+    char near[128];
     for (int i = 0;; i++) {
-        if (qn__choice_word(key, (qn__count)i, word, sizeof word)[0] == '\0') {
-            return QN_FAIL(ERR_NAME, "%s=%.64s: unknown word; one of %s", key->name, text, key->choices);
+        char *const word = words.text[i < CHOICES ? i : CHOICES - 1];
+        if (qn__choice_word(key, (qn__count)i, word, CHOICE_TEXT)[0] == '\0') {
+            return QN_FAIL(ERR_NAME, "%s=%.64s: unknown word%s One of: %s", key->name, text, hint(text, (size_t)i, choice_name, &words, near, sizeof near)[0] != '\0' ? near : ".", key->choices);
         }
         if (strcmp(word, text) == 0) {
             *out = (qn__count)i;
@@ -105,8 +118,9 @@ static qn_status read_choice(const qn__key *key, const char *text, qn__count *ou
 static qn_status check_range(const qn__key *key, const char *text, qn__count value)
 {
     qn__say least, most;
-    const bool low = key->above ? !(value > (qn__count)key->least) : !(value >= (qn__count)key->least);
-    if (low || !(value <= (qn__count)key->most)) {
+    const double rounded = (double)value; /* so that 1e300 is not above 1e300 */
+    const bool low = key->above ? !(rounded > key->least) : !(rounded >= key->least);
+    if (low || !(rounded <= key->most)) {
         return QN_FAIL(ERR_RANGE, "%s=%.64s is impossible: %s %s %s and at most %s (%s)", key->name, text, "it must be", key->above ? "above" : "at least",
                        qn__say_count(&least, (qn__count)key->least), qn__say_count(&most, (qn__count)key->most), key->help);
     }

@@ -92,7 +92,7 @@ qn_status qn__evaluate_grover_total(const qn_advice *advice, const qn__pairs *ar
     (void)snprintf(gates, sizeof gates, "%.0f", oracle);
     const qn_advise_pair pairs[] = {{"log2N", items}, {"M", many}, {"oracle_t", gates}, {"access", "formula"}};
     qn_advise_options options = QN_ADVISE_OPTIONS_INIT;
-    options.physical = false;
+    options.physical = options.sensitivities = false;
     QN_TRY(qn_advise_workload(advice, "search", pairs, sizeof pairs / sizeof pairs[0], &options, &r));
     qn__results_add(out, "log2_iterations", r.logical.queries.log10 / log10(2));
     qn__results_add(out, "log2_t", r.logical.t_count.log10 / log10(2));
@@ -125,7 +125,7 @@ qn_status qn__evaluate_workload(const qn_advice *advice, const qn__pairs *argume
     const char *workload = NULL;
     qn_advise_result r;
     qn_advise_options options = QN_ADVISE_OPTIONS_INIT;
-    options.physical = false;
+    options.physical = options.sensitivities = false;
     for (size_t i = 0; i < arguments->count; i++) {
         if (strcmp(arguments->names[i], "workload") == 0) {
             workload = arguments->values[i];
