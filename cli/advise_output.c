@@ -107,6 +107,7 @@ static void costs_json(qn_json *json, const qn_advise_result *r)
 static void times_json(qn_json *json, const qn_advise_result *r)
 {
     qn_json_begin_object(json, "quantum_seconds");
+    number(json, "central", r->quantum_seconds.central);
     number(json, "p10", r->quantum_seconds.p10);
     number(json, "p50", r->quantum_seconds.p50);
     number(json, "p90", r->quantum_seconds.p90);
@@ -231,13 +232,17 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
     char a[64], b[64], d[64], line[512];
     heading(text, style, "One run");
     row(text, style, "logical qubits", advise_words(a, sizeof a, r->logical.qubits, NULL));
-    (void)snprintf(line, sizeof line, "%s Toffoli, %s T", advise_words(a, sizeof a, r->logical.toffoli_count, NULL), advise_words(b, sizeof b, r->logical.t_count, NULL));
+    (void)snprintf(line, sizeof line, "%s Toffoli, %s T", advise_words(a, sizeof a, r->logical.toffoli_count, NULL),
+                   advise_words(b, sizeof b, r->logical.t_count, NULL));
     row(text, style, "gates", line);
-    (void)snprintf(line, sizeof line, "%s queries; %s runs for the answer", advise_words(a, sizeof a, r->logical.queries, NULL), advise_words(b, sizeof b, r->logical.repetitions, NULL));
+    (void)snprintf(line, sizeof line, "%s queries; %s runs for the answer",
+                   advise_words(a, sizeof a, r->logical.queries, NULL),
+                   advise_words(b, sizeof b, r->logical.repetitions, NULL));
     row(text, style, "calls", line);
     row(text, style, "data loading", r->loading);
     if (r->price_a.known) {
-        (void)snprintf(line, sizeof line, "%s by model A (Beverland), distance %u, %s", qn_human(a, sizeof a, r->price_a.physical_qubits, NULL), r->price_a.code_distance,
+        (void)snprintf(line, sizeof line, "%s by model A (Beverland), distance %u, %s",
+                       qn_human(a, sizeof a, r->price_a.physical_qubits, NULL), r->price_a.code_distance,
                        seconds_words(b, sizeof b, r->price_a.runtime_s));
         row(text, style, "physical qubits", line);
     } else if (r->price_a.note[0] != '\0') {
@@ -245,7 +250,8 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
         row(text, style, "physical qubits", line);
     }
     if (r->price_b.known) {
-        (void)snprintf(line, sizeof line, "%s by model B (Gidney-Fowler), distance %u, %s", qn_human(a, sizeof a, r->price_b.physical_qubits, NULL), r->price_b.code_distance,
+        (void)snprintf(line, sizeof line, "%s by model B (Gidney-Fowler), distance %u, %s",
+                       qn_human(a, sizeof a, r->price_b.physical_qubits, NULL), r->price_b.code_distance,
                        seconds_words(b, sizeof b, r->price_b.runtime_s));
         row(text, style, r->price_a.known ? "" : "physical qubits", line);
     } else if (r->price_b.note[0] != '\0') {
@@ -254,15 +260,21 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
     }
     heading(text, style, "Times");
     const bool wide = r->quantum_seconds.p90.log10 - r->quantum_seconds.p10.log10 > 2;
-    (void)snprintf(line, sizeof line, "%s (%s to %s, %s)", range_words(a, sizeof a, r->quantum_seconds.p50, wide), range_words(b, sizeof b, r->quantum_seconds.p10, wide),
-                   range_words(d, sizeof d, r->quantum_seconds.p90, wide), r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
+    (void)snprintf(line, sizeof line, "%s (%s to %s, %s)", range_words(a, sizeof a, r->quantum_seconds.central, wide),
+                   range_words(b, sizeof b, r->quantum_seconds.p10, wide),
+                   range_words(d, sizeof d, r->quantum_seconds.p90, wide),
+                   r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
     row(text, style, "quantum", line);
-    (void)snprintf(line, sizeof line, "%s: %s%s", advise_words(a, sizeof a, r->classical.seconds, "s"), r->classical.method, r->classical.measured ? "" : " (typical rates, not measured)");
+    (void)snprintf(line, sizeof line, "%s: %s%s", advise_words(a, sizeof a, r->classical.seconds, "s"),
+                   r->classical.method, r->classical.measured ? "" : " (typical rates, not measured)");
     row(text, style, "classical", line);
     if (r->crossover.defined && r->crossover.exists) {
-        (void)snprintf(line, sizeof line, "%s %s, after %s", advise_words(a, sizeof a, r->crossover.crossing_size, NULL), r->size_name, advise_words(b, sizeof b, r->crossover.seconds, "s"));
+        (void)snprintf(line, sizeof line, "%s %s, after %s",
+                       advise_words(a, sizeof a, r->crossover.crossing_size, NULL), r->size_name,
+                       advise_words(b, sizeof b, r->crossover.seconds, "s"));
     } else if (r->crossover.defined) {
-        (void)snprintf(line, sizeof line, "none below %s %s", size_words(a, sizeof a, r->crossover.largest), r->size_name);
+        (void)snprintf(line, sizeof line, "none below %s %s", size_words(a, sizeof a, r->crossover.largest),
+                       r->size_name);
     } else {
         (void)snprintf(line, sizeof line, "not defined");
     }
@@ -272,13 +284,15 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
         row(text, style, "", line);
     }
     if (isfinite(r->crossover.closed_seconds.log10)) {
-        (void)snprintf(line, sizeof line, "%s calls, %s by the closed form (arXiv:2011.04149)", advise_words(a, sizeof a, r->crossover.closed_size, NULL),
+        (void)snprintf(line, sizeof line, "%s calls, %s by the closed form (arXiv:2011.04149)",
+                       advise_words(a, sizeof a, r->crossover.closed_size, NULL),
                        advise_words(b, sizeof b, r->crossover.closed_seconds, "s"));
         row(text, style, "", line);
     }
     row(text, style, "era", r->era);
     if (isfinite(r->probability_by_year)) {
-        (void)snprintf(line, sizeof line, "%.0f %% that such a machine is there by the year asked for", 100 * r->probability_by_year);
+        (void)snprintf(line, sizeof line, "%.0f %% that such a machine is there by the year asked for",
+                       100 * r->probability_by_year);
         row(text, style, "", line);
     }
 }
@@ -288,8 +302,8 @@ void advise_text(qn_text *text, const qn_style *style, const void *user)
     const advise_answer *answer = user;
     const qn_advise_result *r = answer->result;
     char line[128];
-    qn_text_printf(text, "%s%s: %s%s%s%s\n", style->color ? "\033[1m" : "", r->workload, qn_verdict_key(r->verdict), r->needs[0] != '\0' ? " " : "", r->needs,
-                   style->color ? "\033[0m" : "");
+    qn_text_printf(text, "%s%s: %s%s%s%s\n", style->color ? "\033[1m" : "", r->workload, qn_verdict_key(r->verdict),
+                   r->needs[0] != '\0' ? " " : "", r->needs, style->color ? "\033[0m" : "");
     qn_text_printf(text, "%s\n", qn_verdict_text(r->verdict));
     for (size_t i = 0; i < r->nreasons; i++) {
         row(text, style, i == 0 ? "because" : "", r->reasons[i]);
@@ -306,7 +320,8 @@ void advise_text(qn_text *text, const qn_style *style, const void *user)
         heading(text, style, "One percent more of");
         for (uint32_t i = 0; i < r->nsensitivities; i++) {
             if (isfinite(r->sensitivities[i].crossover)) {
-                (void)snprintf(line, sizeof line, "%+.2f %% quantum time, %+.2f %% crossover time", r->sensitivities[i].quantum, r->sensitivities[i].crossover);
+                (void)snprintf(line, sizeof line, "%+.2f %% quantum time, %+.2f %% crossover time",
+                               r->sensitivities[i].quantum, r->sensitivities[i].crossover);
             } else {
                 (void)snprintf(line, sizeof line, "%+.2f %% quantum time", r->sensitivities[i].quantum);
             }

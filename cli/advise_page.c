@@ -22,7 +22,10 @@ typedef struct page {
     double qubits[HARDWARE], seconds[HARDWARE];
     qn_plot_label labels[HARDWARE];
     char label_text[HARDWARE][64];
-    qn_series points;
+    double shown_x[2][HARDWARE], shown_y[2][HARDWARE]; /* design points, machines there are */
+    size_t shown[2];
+    double front_x[HARDWARE], front_y[HARDWARE];
+    qn_series points[3];
     qn_timeline_era eras[QN_ADVISE_ERAS];
     qn_timeline_milestone milestones[MILESTONES + 1];
     char milestone_text[MILESTONES + 1][96], era_text[QN_ADVISE_ERAS][160];
@@ -50,19 +53,51 @@ static void plot_times(page *p)
     p->times.x_label = r->size_name;
     p->times.y_label = "seconds";
     p->times.log_x = p->times.log_y = true;
-    p->series[0] = (qn_series){.name = "quantum", .x = r->curve_size, .y = r->curve_quantum, .count = r->curve, .y_low = r->curve_low, .y_high = r->curve_high};
+    p->series[0] = (qn_series){.name = "quantum",
+                               .x = r->curve_size,
+                               .y = r->curve_quantum,
+                               .count = r->curve,
+                               .y_low = r->curve_low,
+                               .y_high = r->curve_high};
     p->series[1] = (qn_series){.name = "classical", .x = r->curve_size, .y = r->curve_classical, .count = r->curve};
     p->today_x[0] = r->problem_size.value;
-    p->today_y[0] = r->quantum_seconds.p50.value;
+    p->today_y[0] = r->quantum_seconds.central.value;
     p->series[2] = (qn_series){.name = "this instance", .x = p->today_x, .y = p->today_y, .count = 1, .points = true};
     p->times.series = p->series;
     p->times.nseries = isfinite(p->today_x[0]) && isfinite(p->today_y[0]) ? 3 : 2;
     if (r->crossover.exists && isfinite(r->crossover.crossing_size.value)) {
-        (void)snprintf(p->crossover_name, sizeof p->crossover_name, "crossover, %s", advise_words(a, sizeof a, r->crossover.seconds, "s"));
-        p->mark = (qn_plot_mark){p->crossover_name, r->crossover.crossing_size.value, r->crossover.size_p10.value, r->crossover.size_p90.value};
+        (void)snprintf(p->crossover_name, sizeof p->crossover_name, "crossover, %s",
+                       advise_words(a, sizeof a, r->crossover.seconds, "s"));
+        /* A hard end that never crosses leaves the band open. */
+        const double high = isfinite(r->crossover.size_p90.value) ? r->crossover.size_p90.value : (double)INFINITY;
+        p->mark = (qn_plot_mark){p->crossover_name, r->crossover.crossing_size.value, r->crossover.size_p10.value,
+                                 isfinite(r->crossover.size_p10.value) ? high : (double)NAN};
         p->times.marks = &p->mark;
         p->times.nmarks = 1;
     }
+}
+
+/* The rows that no other beats in both time and qubits, by time. */
+static size_t best_rows(page *p, size_t count)
+{
+    size_t best = 0;
+    double least = (double)INFINITY, after = -1;
+    for (size_t step = 0; step < count; step++) {
+        size_t next = count;
+        for (size_t i = 0; i < count; i++) {
+            const bool later = p->seconds[i] > after && p->qubits[i] < least;
+            if (later && (next == count || p->seconds[i] < p->seconds[next] ||
+                          (p->seconds[i] == p->seconds[next] && p->qubits[i] < p->qubits[next]))) {
+                next = i;
+            }
+        }
+        if (next == count) {
+            break;
+        }
+        p->front_x[best] = after = p->seconds[next];
+        p->front_y[best++] = least = p->qubits[next];
+    }
+    return best;
 }
 
 /* The same instance on every row of hardware that has a threshold to be below. */
@@ -83,12 +118,18 @@ static qn_status plot_hardware(page *p, const qn_advice *advice)
         how.platform = NULL;
         how.samples = how.curve = 0;
         how.sensitivities = false;
-        const qn_status weighed = qn_advise_workload(advice, answer->result->workload, answer->pairs, answer->npairs, &how, &r);
+        const qn_status weighed =
+            qn_advise_workload(advice, answer->result->workload, answer->pairs, answer->npairs, &how, &r);
         if (weighed == QN_ERR_MEMORY) {
             status = weighed;
-        } else if (weighed == QN_OK && r.price_b.known && isfinite(r.quantum_seconds.p50.value)) {
+        } else if (weighed == QN_OK && r.price_b.known && isfinite(r.quantum_seconds.central.value)) {
             p->qubits[count] = r.price_b.physical_qubits;
-            p->seconds[count] = r.quantum_seconds.p50.value;
+            p->seconds[count] = r.quantum_seconds.central.value;
+            const char *demonstrated = "";
+            status = qn_advice_cell(advice, "hardware", i, "demonstrated", &demonstrated);
+            const size_t group = demonstrated != NULL && strcmp(demonstrated, "yes") == 0 ? 1 : 0;
+            p->shown_x[group][p->shown[group]] = p->seconds[count];
+            p->shown_y[group][p->shown[group]++] = p->qubits[count];
             (void)snprintf(p->label_text[count], sizeof p->label_text[0], "%s", id);
             p->labels[count] = (qn_plot_label){p->seconds[count], p->qubits[count], p->label_text[count]};
             count++;
@@ -101,9 +142,21 @@ static qn_status plot_hardware(page *p, const qn_advice *advice)
     p->pareto.x_label = "seconds for the answer";
     p->pareto.y_label = "physical qubits";
     p->pareto.log_x = p->pareto.log_y = true;
-    p->points = (qn_series){.name = "hardware row", .x = p->seconds, .y = p->qubits, .count = count, .points = true};
-    p->pareto.series = &p->points;
-    p->pareto.nseries = 1;
+    static const char *const groups[2] = {"design points", "error rates and cycles of machines there are"};
+    size_t shown = 0;
+    for (size_t g = 0; g < 2; g++) {
+        if (p->shown[g] > 0) {
+            p->points[shown++] = (qn_series){
+                .name = groups[g], .x = p->shown_x[g], .y = p->shown_y[g], .count = p->shown[g], .points = true};
+        }
+    }
+    const size_t best = best_rows(p, count);
+    if (best > 1) {
+        p->points[shown++] =
+            (qn_series){.name = "none better in both", .x = p->front_x, .y = p->front_y, .count = best};
+    }
+    p->pareto.series = p->points;
+    p->pareto.nseries = shown;
     p->pareto.labels = p->labels;
     p->pareto.nlabels = count;
     return status;
@@ -119,9 +172,14 @@ static qn_status plot_eras(page *p, const qn_advice *advice)
     for (uint32_t i = 0; i < r->neras; i++) {
         const qn_era_fit *era = &r->eras[i];
         char a[64], b[64];
-        (void)snprintf(p->era_text[i], sizeof p->era_text[i], "%s logical qubits, %s operations%s: %s", qn_human(a, sizeof a, era->qubits[1], NULL), qn_human(b, sizeof b, era->operations[1], NULL),
-                       era->scenario ? " (scenario)" : "", era->fits[1] ? "holds it" : era->fits[2] ? "holds it only at its optimistic edge" : "does not hold it");
-        p->eras[i] = (qn_timeline_era){era->name, p->era_text[i], era->first_year, era->scenario ? (double)INFINITY : era->last_year};
+        (void)snprintf(p->era_text[i], sizeof p->era_text[i], "%s logical qubits, %s operations%s: %s",
+                       qn_human(a, sizeof a, era->qubits[1], NULL), qn_human(b, sizeof b, era->operations[1], NULL),
+                       era->scenario ? " (scenario)" : "",
+                       era->fits[1]   ? "holds it"
+                       : era->fits[2] ? "holds it only at its optimistic edge"
+                                      : "does not hold it");
+        p->eras[i] = (qn_timeline_era){era->name, p->era_text[i], era->first_year,
+                                       era->scenario ? (double)INFINITY : era->last_year};
     }
     for (size_t i = 0; count < MILESTONES; i++) {
         qn_milestone m;
@@ -133,12 +191,17 @@ static qn_status plot_eras(page *p, const qn_advice *advice)
         if (!there) {
             break;
         }
-        const bool holds = m.logical >= r->logical.qubits.value && (!isfinite(m.operations) || m.operations >= fmax(r->logical.toffoli_count.value, 0) + fmax(r->logical.t_count.value, 0));
-        (void)snprintf(p->milestone_text[count], sizeof p->milestone_text[0], "%.20s: %.60s", m.vendor, m.name);
-        p->milestones[count] = (qn_timeline_milestone){p->milestone_text[count], m.note, m.promised + m.slip[1], m.promised + m.slip[0], m.promised + m.slip[2], holds ? 1 : 0};
+        /* What a maker does not say is not counted in its favour. */
+        const bool holds = m.logical >= r->logical.qubits.value &&
+                           m.operations >= r->logical.toffoli_count.value + r->logical.t_count.value;
+        (void)snprintf(p->milestone_text[count], sizeof p->milestone_text[0], "%.36s: %.48s", m.vendor, m.name);
+        p->milestones[count] = (qn_timeline_milestone){p->milestone_text[count], m.note,
+                                                       m.promised + m.slip[1],   m.promised + m.slip[0],
+                                                       m.promised + m.slip[2],   holds ? 1 : 0};
         count++;
     }
-    static const char *const groups[] = {"too small for this run, or not said", "large enough for this run"};
+    static const char *const groups[] = {"too small for this run, or its gates are not said",
+                                         "qubits and gates for this run"};
     p->timeline.eras = p->eras;
     p->timeline.neras = r->neras;
     p->timeline.milestones = p->milestones;
@@ -155,11 +218,15 @@ static void plot_sensitivities(page *p)
     p->sensitivity.title = "What one percent more does to the quantum time";
     p->sensitivity.subtitle = "elasticity d ln T / d ln x around the central values";
     p->sensitivity.x_label = "percent";
+    size_t count = 0;
     for (uint32_t i = 0; i < r->nsensitivities; i++) {
-        p->bars[i] = (qn_bar){r->sensitivities[i].name, r->sensitivities[i].quantum, (double)NAN, (double)NAN, NULL};
+        if (fabs(r->sensitivities[i].quantum) > 0.005) { /* the others move the crossover alone */
+            p->bars[count++] =
+                (qn_bar){r->sensitivities[i].name, r->sensitivities[i].quantum, (double)NAN, (double)NAN, NULL};
+        }
     }
     p->sensitivity.bars = p->bars;
-    p->sensitivity.nbars = r->nsensitivities;
+    p->sensitivity.nbars = count;
 }
 
 /* Lines as paragraphs. */
@@ -202,21 +269,28 @@ static void summarise(page *p)
     pair(p, "verdict", "%s%s%s", qn_verdict_key(r->verdict), r->needs[0] != '\0' ? " " : "", r->needs);
     pair(p, "data loading", "%s", r->loading);
     pair(p, "logical qubits", "%s", advise_words(a, sizeof a, r->logical.qubits, NULL));
-    pair(p, "gates of one run", "%s Toffoli, %s T", advise_words(a, sizeof a, r->logical.toffoli_count, NULL), advise_words(b, sizeof b, r->logical.t_count, NULL));
-    pair(p, "quantum time", "%s (%s to %s)", advise_words(a, sizeof a, r->quantum_seconds.p50, "s"), advise_words(b, sizeof b, r->quantum_seconds.p10, "s"),
+    pair(p, "gates of one run", "%s Toffoli, %s T", advise_words(a, sizeof a, r->logical.toffoli_count, NULL),
+         advise_words(b, sizeof b, r->logical.t_count, NULL));
+    pair(p, "quantum time", "%s (%s to %s)", advise_words(a, sizeof a, r->quantum_seconds.central, "s"),
+         advise_words(b, sizeof b, r->quantum_seconds.p10, "s"),
          advise_words(d, sizeof d, r->quantum_seconds.p90, "s"));
     pair(p, "classical time", "%s: %s", advise_words(a, sizeof a, r->classical.seconds, "s"), r->classical.method);
     if (r->crossover.exists) {
-        pair(p, "crossover", "%s %s, after %s", advise_words(a, sizeof a, r->crossover.crossing_size, NULL), r->size_name, advise_words(b, sizeof b, r->crossover.seconds, "s"));
+        pair(p, "crossover", "%s %s, after %s", advise_words(a, sizeof a, r->crossover.crossing_size, NULL),
+             r->size_name, advise_words(b, sizeof b, r->crossover.seconds, "s"));
     } else {
         pair(p, "crossover", "%s", r->crossover.defined ? "none below the largest size looked at" : "not defined");
     }
     pair(p, "era", "%s", r->era);
     if (r->price_a.known) {
-        pair(p, "physical qubits, model A", "%s at distance %u, %s a run", qn_human(a, sizeof a, r->price_a.physical_qubits, NULL), r->price_a.code_distance, qn_human(b, sizeof b, r->price_a.runtime_s, "s"));
+        pair(p, "physical qubits, model A", "%s at distance %u, %s a run",
+             qn_human(a, sizeof a, r->price_a.physical_qubits, NULL), r->price_a.code_distance,
+             qn_human(b, sizeof b, r->price_a.runtime_s, "s"));
     }
     if (r->price_b.known) {
-        pair(p, "physical qubits, model B", "%s at distance %u, %s a run", qn_human(a, sizeof a, r->price_b.physical_qubits, NULL), r->price_b.code_distance, qn_human(b, sizeof b, r->price_b.runtime_s, "s"));
+        pair(p, "physical qubits, model B", "%s at distance %u, %s a run",
+             qn_human(a, sizeof a, r->price_b.physical_qubits, NULL), r->price_b.code_distance,
+             qn_human(b, sizeof b, r->price_b.runtime_s, "s"));
     }
     pair(p, "facts of", "%s", p->answer->edition);
     (void)snprintf(p->lead, sizeof p->lead, "%s", qn_verdict_text(r->verdict));
@@ -249,9 +323,13 @@ static qn_status build(page *p, const qn_advice *advice)
             return status;
         }
         p->figures[1] = (qn_figure){QN_FIGURE_PLOT, &p->pareto};
-        if (p->points.count > 0) {
-            add_section(p, &(qn_report_section){.title = "On which hardware", .figures = &p->figures[1], .nfigures = 1,
-                                                .note = "Newer stacks (yoked storage, cultivation, qLDPC codes) are priced 10 to 400 times lower on paper; the verdict rests on logical counts."});
+        if (p->pareto.nseries > 0) {
+            add_section(
+                p, &(qn_report_section){.title = "On which hardware",
+                                        .figures = &p->figures[1],
+                                        .nfigures = 1,
+                                        .note = "Newer stacks (yoked storage, cultivation, qLDPC codes) are priced 10 "
+                                                "to 400 times lower on paper; the verdict rests on logical counts."});
         }
         const qn_status eras = plot_eras(p, advice);
         if (eras != QN_OK) {
@@ -273,7 +351,8 @@ static qn_status build(page *p, const qn_advice *advice)
 
 qn_status advise_page_give(const cli_invocation *invocation, const qn_advice *advice, const advise_answer *answer)
 {
-    const bool pictures = cli_value_of(invocation, "plot")->text != NULL || cli_value_of(invocation, "report")->text != NULL;
+    const bool pictures =
+        cli_value_of(invocation, "plot")->text != NULL || cli_value_of(invocation, "report")->text != NULL;
     char title[96];
     page *p = calloc(1, sizeof *p);
     if (p == NULL) {
@@ -295,7 +374,9 @@ qn_status advise_page_give(const cli_invocation *invocation, const qn_advice *ad
             .npairs = p->npairs,
             .deterministic = answer->options->samples == 0,
             .user = answer,
-            .figure = curve ? &p->figures[0] : p->timeline.neras > 0 ? &p->figures[2] : NULL,
+            .figure = curve                   ? &p->figures[0]
+                      : p->timeline.neras > 0 ? &p->figures[2]
+                                              : NULL,
             .sections = p->sections,
             .nsections = p->nsections,
         };

@@ -10,9 +10,13 @@
 
 enum { COLUMNS = 6, CELL = 32 };
 
-static const char *const states[] = {[QN_SELFTEST_PASS] = "ok", [QN_SELFTEST_FAIL] = "FAILED", [QN_SELFTEST_FACT] = "cited", [QN_SELFTEST_OPEN] = "not computed"};
+static const char *const states[] = {[QN_SELFTEST_PASS] = "ok",
+                                     [QN_SELFTEST_FAIL] = "FAILED",
+                                     [QN_SELFTEST_FACT] = "cited",
+                                     [QN_SELFTEST_OPEN] = "not computed"};
 
-static void write_json(qn_json *json, const qn_advice *advice, const qn_selftest_row *rows, size_t count, const size_t *by_state)
+static void write_json(qn_json *json, const qn_advice *advice, const qn_selftest_row *rows, size_t count,
+                       const size_t *by_state)
 {
     qn_json_begin_object(json, NULL);
     qn_json_string(json, "schema", "quern.advise-selftest/1");
@@ -47,7 +51,8 @@ static void write_json(qn_json *json, const qn_advice *advice, const qn_selftest
 
 static qn_status write_text(qn_text *text, const qn_selftest_row *rows, size_t count, const size_t *by_state)
 {
-    static const qn_table_column columns[COLUMNS] = {{"row", false}, {"quantity", false}, {"ours", true}, {"published", true}, {"ratio", true}, {"", false}};
+    static const qn_table_column columns[COLUMNS] = {{"row", false},      {"quantity", false}, {"ours", true},
+                                                     {"published", true}, {"ratio", true},     {"", false}};
     const char **cells = calloc(count * COLUMNS + 1, sizeof *cells);
     char(*numbers)[CELL] = calloc(count * 3 + 1, sizeof *numbers);
     if (cells == NULL || numbers == NULL) {
@@ -70,8 +75,9 @@ static qn_status write_text(qn_text *text, const qn_selftest_row *rows, size_t c
     const qn_table table = {columns, COLUMNS, cells, count};
     const qn_style style = cli_terminal_style();
     qn_text_table(text, &table, &style);
-    qn_text_printf(text, "\n%zu numbers agree, %zu do not, %zu are cited with nothing to compute, %zu are not computed\n", by_state[QN_SELFTEST_PASS],
-                   by_state[QN_SELFTEST_FAIL], by_state[QN_SELFTEST_FACT], by_state[QN_SELFTEST_OPEN]);
+    qn_text_printf(
+        text, "\n%zu numbers agree, %zu do not, %zu are cited with nothing to compute, %zu are not computed\n",
+        by_state[QN_SELFTEST_PASS], by_state[QN_SELFTEST_FAIL], by_state[QN_SELFTEST_FACT], by_state[QN_SELFTEST_OPEN]);
     free(cells);
     free(numbers);
     return QN_OK;

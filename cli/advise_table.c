@@ -47,15 +47,20 @@ static void describe(judged_row *r)
     char a[64], b[64], d[64], e[64], f[64], g[96];
     const qn_advise_result *x = &r->result;
     if (x->crossover.defined && x->crossover.exists) {
-        (void)snprintf(g, sizeof g, "%s %s, %s", advise_words(f, sizeof f, x->crossover.crossing_size, NULL), x->size_name, advise_words(e, sizeof e, x->crossover.seconds, "s"));
+        (void)snprintf(g, sizeof g, "%s %s, %s", advise_words(f, sizeof f, x->crossover.crossing_size, NULL),
+                       x->size_name, advise_words(e, sizeof e, x->crossover.seconds, "s"));
     } else {
         (void)snprintf(g, sizeof g, "%s", x->crossover.defined ? "none" : "not defined");
     }
-    (void)snprintf(r->numbers, sizeof r->numbers, "%s logical qubits, %s T or Toffoli a run; quantum %s, classical %s; crossover: %s; era: %s. %s",
-                   advise_words(a, sizeof a, x->logical.qubits, NULL),
-                   advise_words(b, sizeof b, isfinite(x->logical.toffoli_count.log10) ? x->logical.toffoli_count : x->logical.t_count, NULL),
-                   advise_words(d, sizeof d, x->quantum_seconds.p50, "s"), isfinite(x->classical.seconds.log10) ? advise_words(e, sizeof e, x->classical.seconds, "s") : "unknown",
-                   g, x->era, r->row.comment);
+    (void)snprintf(
+        r->numbers, sizeof r->numbers,
+        "%s logical qubits, %s T or Toffoli a run; quantum %s, classical %s; crossover: %s; era: %s. %s",
+        advise_words(a, sizeof a, x->logical.qubits, NULL),
+        advise_words(b, sizeof b,
+                     isfinite(x->logical.toffoli_count.log10) ? x->logical.toffoli_count : x->logical.t_count, NULL),
+        advise_words(d, sizeof d, x->quantum_seconds.central, "s"),
+        isfinite(x->classical.seconds.log10) ? advise_words(e, sizeof e, x->classical.seconds, "s") : "unknown", g,
+        x->era, r->row.comment);
 }
 
 static qn_status judge_row(const qn_advice *advice, const qn_advise_options *options, judged_row *r)
@@ -64,9 +69,11 @@ static qn_status judge_row(const qn_advice *advice, const qn_advise_options *opt
     if (row->workload[0] == '\0') {
         const qn_status status = qn_article_compute(advice, row, r->numbers, sizeof r->numbers, &r->value);
         const double ratio = r->value / row->claimed;
-        (void)snprintf(r->verdict, sizeof r->verdict, "%s", strcmp(row->formula, "promised_physical") == 0 ? (ratio >= 1 ? "optimistic edge" : "not supported")
-                                                            : ratio > 0.5 && ratio < 2                     ? "fair"
-                                                                                                           : "not supported");
+        (void)snprintf(r->verdict, sizeof r->verdict, "%s",
+                       strcmp(row->formula, "promised_physical") == 0
+                           ? (ratio >= 1 ? "optimistic edge" : "not supported")
+                       : ratio > 0.5 && ratio < 2 ? "fair"
+                                                  : "not supported");
         return status;
     }
     const qn_status status = qn_article_weigh(advice, row, options, &r->result);
@@ -101,7 +108,7 @@ static void table_json(qn_json *json, const void *user)
         qn_json_string(json, "numbers", r->numbers);
         qn_json_string(json, "era", r->weighed ? r->result.era : NULL);
         qn_json_string(json, "loading", r->weighed ? r->result.loading : NULL);
-        qn_json_number(json, "quantum_seconds", r->weighed ? r->result.quantum_seconds.p50.value : (double)NAN);
+        qn_json_number(json, "quantum_seconds", r->weighed ? r->result.quantum_seconds.central.value : (double)NAN);
         qn_json_number(json, "classical_seconds", r->weighed ? r->result.classical.seconds.value : (double)NAN);
         qn_json_number(json, "value", r->weighed ? (double)NAN : r->value);
         qn_json_number(json, "claimed", r->row.claimed);
@@ -145,10 +152,13 @@ static void table_text(qn_text *text, const qn_style *style, const void *user)
     for (size_t k = 0; k < KINDS; k++) {
         kind_table shown;
         gather(table, k, &shown);
-        qn_text_printf(text, "%s%s%s%s\n\n", k > 0 ? "\n" : "", style->color ? "\033[1m" : "", kinds[k].title, style->color ? "\033[0m" : "");
+        qn_text_printf(text, "%s%s%s%s\n\n", k > 0 ? "\n" : "", style->color ? "\033[1m" : "", kinds[k].title,
+                       style->color ? "\033[0m" : "");
         qn_text_table(text, &shown.table, style);
     }
-    qn_text_printf(text, "\nfacts of %s; the article: \"How Quantum Computing Will Supercharge AI Models\" (opncrafter)\n", table->edition);
+    qn_text_printf(text,
+                   "\nfacts of %s; the article: \"How Quantum Computing Will Supercharge AI Models\" (opncrafter)\n",
+                   table->edition);
 }
 
 static qn_status give_table(const cli_invocation *invocation, const judged_table *table)
@@ -232,7 +242,8 @@ static void list_text(qn_text *text)
             char left[64];
             const bool required = key.fallback == NULL, blank = !required && key.fallback[0] == '\0';
             (void)snprintf(left, sizeof left, "%s=%s", key.name, required ? "(required)" : blank ? "" : key.fallback);
-            qn_text_printf(text, "  %-30s %s%s%s%s\n", left, key.help, key.choices != NULL ? " [" : "", key.choices != NULL ? key.choices : "", key.choices != NULL ? "]" : "");
+            qn_text_printf(text, "  %-30s %s%s%s%s\n", left, key.help, key.choices != NULL ? " [" : "",
+                           key.choices != NULL ? key.choices : "", key.choices != NULL ? "]" : "");
         }
     }
     qn_text_printf(text, "\nA default @ID is a row of data/algorithms.tsv with a low and a high value.\n");

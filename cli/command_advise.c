@@ -31,14 +31,16 @@ static const cli_option options[] = {
 enum { PAIRS = 64 };
 
 /* Operands behind the workload: KEY=VALUE. The values point into the command line, the keys into `room`. */
-static bool read_pairs(const cli_invocation *invocation, char *room, size_t capacity, qn_advise_pair *pairs, size_t *count)
+static bool read_pairs(const cli_invocation *invocation, char *room, size_t capacity, qn_advise_pair *pairs,
+                       size_t *count)
 {
     *count = 0;
     for (size_t i = 1; i < invocation->noperands; i++) {
         const char *word = invocation->operands[i], *equal = strchr(word, '=');
         const size_t length = equal != NULL ? (size_t)(equal - word) : 0;
         if (equal == NULL || length == 0 || equal[1] == '\0') {
-            (void)cli_usage_error(invocation->command, "'%.64s': after the workload come KEY=VALUE pairs, as in kappa=100", word);
+            (void)cli_usage_error(invocation->command,
+                                  "'%.64s': after the workload come KEY=VALUE pairs, as in kappa=100", word);
             return false;
         }
         if (*count == PAIRS || length + 1 > capacity) {
@@ -61,7 +63,8 @@ static qn_status find_machine(const cli_invocation *invocation, qn_machine *mach
     if (status == QN_OK && measured) {
         how->machine = machine;
     } else if (status == QN_OK && strcmp(how->baseline, "cpu") == 0 && !invocation->values[ADVISE_QUIET].given) {
-        cli_note("this machine was never measured; its classical times come from the row 'cpu' of data/classical.tsv (quern bench machine measures it)");
+        cli_note("this machine was never measured; its classical times come from the row 'cpu' of data/classical.tsv "
+                 "(quern bench machine measures it)");
     }
     return status;
 }
@@ -82,12 +85,14 @@ static qn_advise_options read_options(const cli_invocation *invocation)
     return how;
 }
 
-static qn_status weigh(const cli_invocation *invocation, const qn_advice *advice, const qn_advise_pair *pairs, size_t npairs, const qn_advise_options *how)
+static qn_status weigh(const cli_invocation *invocation, const qn_advice *advice, const qn_advise_pair *pairs,
+                       size_t npairs, const qn_advise_options *how)
 {
     qn_advise_result result = {0};
     qn_status status = qn_advise_workload(advice, invocation->operands[0], pairs, npairs, how, &result);
     if (status == QN_OK) {
-        const advise_answer answer = {pairs, npairs, how, &result, qn_advice_edition(advice), invocation->values[ADVISE_QUIET].given};
+        const advise_answer answer = {
+            pairs, npairs, how, &result, qn_advice_edition(advice), invocation->values[ADVISE_QUIET].given};
         status = advise_page_give(invocation, advice, &answer);
     }
     qn_advise_result_clear(&result);
@@ -122,7 +127,8 @@ static int run(const cli_invocation *invocation)
         CLI_TRY(advise_selftest(advice, values[ADVISE_JSON].given, &failed));
     } else {
         CLI_TRY(find_machine(invocation, &machine, &how));
-        CLI_TRY(strcmp(what, "table") == 0 ? advise_table(invocation, advice, &how) : weigh(invocation, advice, pairs, npairs, &how));
+        CLI_TRY(strcmp(what, "table") == 0 ? advise_table(invocation, advice, &how)
+                                           : weigh(invocation, advice, pairs, npairs, &how));
     }
 cleanup:
     qn_advice_free(advice);
@@ -132,13 +138,17 @@ cleanup:
 const cli_command cli_command_advise = {
     "advise",
     "which workloads gain from a quantum computer, at what size, and when",
-    "quern advise linear N=2^20 kappa=100 access=data\nquern advise chemistry preset=femoco_2025 --report femoco.html\nquern advise table",
+    "quern advise linear N=2^20 kappa=100 access=data\nquern advise chemistry preset=femoco_2025 --report "
+    "femoco.html\nquern advise table",
     "WORKLOAD KEY=VALUE...",
     NULL,
-    "Weighs a workload: the quantum run with its data loading, priced on error-corrected hardware, against the best classical method on the same "
+    "Weighs a workload: the quantum run with its data loading, priced on error-corrected hardware, against the best "
+    "classical method on the same "
     "input; where the times cross, which hardware era holds the run, and one verdict with its reasons.\n"
-    "Workloads: linear, search, optimize, montecarlo, chemistry, matmul, attention, train, sampling, shor. 'quern advise list' shows their keys and "
-    "defaults; values may be written 2^20, 1e6, 25k, 10ns, 14d. 'quern advise table' judges the article's table and timeline row by row.",
+    "Workloads: linear, search, optimize, montecarlo, chemistry, matmul, attention, train, sampling, shor. 'quern "
+    "advise list' shows their keys and "
+    "defaults; values may be written 2^20, 1e6, 25k, 10ns, 14d. 'quern advise table' judges the article's table and "
+    "timeline row by row.",
     options,
     ADVISE_COUNT,
     run};

@@ -43,9 +43,9 @@ typedef struct qn_advise_options {
     int year;                  /* a machine must be there by then; 0: any listed era */
     uint32_t samples;          /* of the uncertain inputs; 0: only the two extreme corners */
     uint64_t seed;
-    uint32_t curve;            /* points of the curves against size; 0: none. At most 1,000 */
-    bool physical;             /* also price by qn_estimate_run, models A and B */
-    bool sensitivities;        /* also say what each input does to time and crossover */
+    uint32_t curve;     /* points of the curves against size; 0: none. At most 1,000 */
+    bool physical;      /* also price by qn_estimate_run, models A and B */
+    bool sensitivities; /* also say what each input does to time and crossover */
 } qn_advise_options;
 #define QN_ADVISE_OPTIONS_INIT                                                                                         \
     {                                                                                                                  \
@@ -96,9 +96,9 @@ typedef struct qn_advise_result {
     size_t nreasons;
     char **trace; /* formulas with their sources */
     size_t ntrace;
-    char loading[320];     /* the line item of data loading; never empty */
-    char asymptotic[192];  /* the textbook speed-up: not a forecast */
-    char size_name[32];    /* what `problem_size` and the crossover count; "" none */
+    char loading[320];    /* the line item of data loading; never empty */
+    char asymptotic[192]; /* the textbook speed-up: not a forecast */
+    char size_name[32];   /* what `problem_size` and the crossover count; "" none */
     qn_magnitude problem_size;
 
     struct {
@@ -116,16 +116,17 @@ typedef struct qn_advise_result {
         qn_magnitude seconds;
     } classical;
     struct {
-        qn_magnitude p10, p50, p90;
-        bool sampled; /* else: the two corners and the centre */
+        qn_magnitude central;       /* every input at its middle: what the verdict rests on */
+        qn_magnitude p10, p50, p90; /* of the samples; else the two corners and the centre */
+        bool sampled;
     } quantum_seconds;
     struct {
-        bool defined;  /* the workload has a size to cross over in */
-        bool exists;   /* below the largest size looked at */
+        bool defined; /* the workload has a size to cross over in */
+        bool exists;  /* below the largest size looked at */
         qn_magnitude largest;
-        qn_magnitude crossing_size, seconds;                  /* central */
+        qn_magnitude crossing_size, seconds; /* central */
         qn_magnitude size_p10, size_p90, seconds_p10, seconds_p90;
-        double share;                                         /* of samples that cross at all; NaN: not sampled */
+        double share;                             /* of samples that cross at all; NaN: not sampled */
         qn_magnitude closed_size, closed_seconds; /* (tQ/tC)^(1/(d-1)) calls, arXiv:2011.04149 */
     } crossover;
     char era[64]; /* the first whose central capacity holds one run; "none" */
@@ -141,11 +142,12 @@ typedef struct qn_advise_result {
     double *curve_size, *curve_classical, *curve_quantum, *curve_low, *curve_high;
 } qn_advise_result;
 
-/** Weigh one workload. `pairs` sets its keys, the others have defaults. A required key that is missing gives the verdict
- * needs-input, not an error. QN_ERR_NAME: unknown workload, key, word or row, with the nearest and the valid ones;
- * QN_ERR_RANGE: an impossible value; QN_ERR_ARGUMENT: no number, or a key twice. Clear the result. */
-QN_API QN_MUST_USE qn_status qn_advise_workload(const qn_advice *advice, const char *workload, const qn_advise_pair *pairs,
-                                                size_t npairs, const qn_advise_options *options, qn_advise_result *out);
+/** Weigh one workload. `pairs` sets its keys, the others have defaults. A required key that is missing gives the
+ * verdict needs-input, not an error. QN_ERR_NAME: unknown workload, key, word or row, with the nearest and the valid
+ * ones; QN_ERR_RANGE: an impossible value; QN_ERR_ARGUMENT: no number, or a key twice. Clear the result. */
+QN_API QN_MUST_USE qn_status qn_advise_workload(const qn_advice *advice, const char *workload,
+                                                const qn_advise_pair *pairs, size_t npairs,
+                                                const qn_advise_options *options, qn_advise_result *out);
 QN_API void qn_advise_result_clear(qn_advise_result *result);
 
 /** The workloads and their keys, for help and completion. NULL behind the last. */
@@ -160,16 +162,16 @@ QN_API bool qn_workload_key_at(size_t workload, size_t index, qn_workload_key *o
 
 /** A dated promise of a maker, with the slip of its record. */
 typedef struct qn_milestone {
-    const char *vendor, *name, *note;  /* "IBM", "Starling", what became of it; borrowed */
-    double promised;                   /* year */
-    double slip[3];                    /* years late: least, central, most */
+    const char *vendor, *name, *note;     /* "IBM", "Starling", what became of it; borrowed */
+    double promised;                      /* year */
+    double slip[3];                       /* years late: least, central, most */
     double logical, operations, physical; /* NaN: not said */
 } qn_milestone;
 /** Row `index` of data/roadmap.tsv; *there is false behind the last. */
 QN_API QN_MUST_USE qn_status qn_milestone_at(const qn_advice *advice, size_t index, qn_milestone *out, bool *there);
 
-/** A row of the article's table or timeline, judged: data/verdicts.tsv names the claim and the instance, the verdict and
- * the numbers are computed. */
+/** A row of the article's table or timeline, judged: data/verdicts.tsv names the claim and the instance, the verdict
+ * and the numbers are computed. */
 typedef struct qn_article_row {
     const char *id, *kind; /* kind: "table", "timeline" (both are weighed), "claim" (a number is computed) */
     const char *claim, *workload, *arguments, *formula, *expected, *comment, *source, *url;
@@ -208,10 +210,13 @@ QN_API QN_MUST_USE qn_status qn_advise_selftest(const qn_advice *advice, qn_self
 QN_API void qn_selftest_free(qn_selftest_row *rows);
 
 /** Judge a filled ledger with the built-in tables and a lower bound on everything that is unknown: adds price, era,
- * crossover, verdict and reasons. Never improves on what is unknown: missing inputs give "needs-input" and say which. */
+ * crossover, verdict and reasons. Never improves on what is unknown: missing inputs give "needs-input" and say which.
+ */
 QN_API void qn_advise(qn_ledger *ledger);
-/** The same with a user's tables and options (baseline and machine do not matter: the ledger holds the rival's time). */
-QN_API QN_MUST_USE qn_status qn_advise_with(const qn_advice *advice, const qn_advise_options *options, qn_ledger *ledger);
+/** The same with a user's tables and options (baseline and machine do not matter: the ledger holds the rival's time).
+ */
+QN_API QN_MUST_USE qn_status qn_advise_with(const qn_advice *advice, const qn_advise_options *options,
+                                            qn_ledger *ledger);
 
 QN_END_DECLS
 #endif

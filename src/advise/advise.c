@@ -37,23 +37,34 @@ static void say_comparison(work *w)
     qn__say a, b, d, e;
     const qn__count quantum = w->central.quantum_s, classical = w->central.bill.classical_s;
     const bool wide = w->range.quantum[2] > 100 * w->range.quantum[0];
-    const char *spread_low = wide ? qn__say_order_seconds(&a, w->range.quantum[0]) : qn__say_seconds(&a, w->range.quantum[0]);
-    const char *spread_high = wide ? qn__say_order_seconds(&b, w->range.quantum[2]) : qn__say_seconds(&b, w->range.quantum[2]);
-    qn__lines_add(&w->reasons, "Quantum %s (%s to %s); classical %s.", qn__say_seconds(&d, quantum), spread_low, spread_high,
-                  isfinite(classical) ? qn__say_seconds(&e, classical) : "unknown");
+    const char *spread_low =
+        wide ? qn__say_order_seconds(&a, w->range.quantum[0]) : qn__say_seconds(&a, w->range.quantum[0]);
+    const char *spread_high =
+        wide ? qn__say_order_seconds(&b, w->range.quantum[2]) : qn__say_seconds(&b, w->range.quantum[2]);
+    qn__lines_add(&w->reasons, "Quantum %s (%s to %s); classical %s.", qn__say_seconds(&d, quantum), spread_low,
+                  spread_high, isfinite(classical) ? qn__say_seconds(&e, classical) : "unknown");
 }
 
-static void say_crossover(work *w)
+static void say_crossover(work *w, qn_verdict verdict)
 {
     qn__say a, b, d;
     const qn__crossing *x = &w->range.crossing[1];
     const qn__workload *of = w->instance.at.workload;
+    if (x->exists && (verdict == QN_VERDICT_NO_DEGREE || verdict == QN_VERDICT_POSSIBLE)) {
+        return; /* the rule has said it */
+    }
     if (!w->sized) {
-        qn__lines_add(&w->reasons, "No crossover is given: %s.", isfinite(w->central.bill.classical_s) && w->instance.at.preset == NULL ? "no proven gain grows with the size here" : "how the rival's time grows with the size is not known");
+        qn__lines_add(&w->reasons, "No crossover is given: %s.",
+                      isfinite(w->central.bill.classical_s) && w->instance.at.preset == NULL
+                          ? "no proven gain grows with the size here"
+                          : "how the rival's time grows with the size is not known");
     } else if (!x->exists) {
-        qn__lines_add(&w->reasons, "No crossover below %s %s.", of->largest > 1e6L ? (of->largest == 0x1p80L ? "2^80" : "2^24") : qn__say_count(&a, of->largest), of->size_name);
+        qn__lines_add(&w->reasons, "No crossover below %s %s.",
+                      of->largest > 1e6L ? (of->largest == 0x1p80L ? "2^80" : "2^24") : qn__say_count(&a, of->largest),
+                      of->size_name);
     } else {
-        qn__lines_add(&w->reasons, "Crossover at %s %s, after %s.", qn__say_count(&b, x->size), of->size_name, qn__say_seconds(&d, x->seconds));
+        qn__lines_add(&w->reasons, "Crossover at %s %s, after %s.", qn__say_count(&b, x->size), of->size_name,
+                      qn__say_seconds(&d, x->seconds));
     }
 }
 
@@ -63,11 +74,13 @@ static void say_era(work *w, qn_verdict verdict)
     const qn__bill *bill = &w->central.bill;
     const int first = w->eras.first;
     if (verdict == QN_VERDICT_NO_ALGORITHM) {
-        qn__lines_add(&w->reasons, "No era helps: there is no algorithm to run. The gates above are lower bounds of reading in and out, or of a variational circuit.");
+        qn__lines_add(&w->reasons, "No era helps: there is no algorithm to run. The gates above are lower bounds of "
+                                   "reading in and out, or of a variational circuit.");
         return;
     }
-    qn__lines_add(&w->reasons, "One run needs %s logical qubits and %s T or Toffoli gates: %s%s.", qn__say_count(&a, bill->qubits),
-                  qn__say_count(&b, bill->toffoli + bill->t), first < 0 ? "no listed era holds it" : w->eras.fit[first].name,
+    qn__lines_add(&w->reasons, "One run needs %s logical qubits and %s T or Toffoli gates: %s%s.",
+                  qn__say_count(&a, bill->qubits), qn__say_count(&b, bill->toffoli + bill->t),
+                  first < 0 ? "no listed era holds it" : w->eras.fit[first].name,
                   first >= 0 && w->eras.fit[first].scenario ? " (scenario)" : "");
 }
 
@@ -98,7 +111,8 @@ static double elasticity(qn__count up, qn__count down, double step)
     return isfinite(up) && isfinite(down) && up > 0 && down > 0 ? (double)logl(up / down) / (2 * step) : (double)NAN;
 }
 
-static void measure(const work *w, const qn__case *up, const qn__case *down, double step, const char *name, qn_advise_result *out)
+static void measure(const work *w, const qn__case *up, const qn__case *down, double step, const char *name,
+                    qn_advise_result *out)
 {
     qn__weighed a, b;
     if (out->nsensitivities >= QN_ADVISE_SENSITIVITIES) {
@@ -146,8 +160,8 @@ static void sensitivities(const work *w, qn_advise_result *out)
     for (size_t i = 0; i < c->workload->nkeys; i++) {
         const qn__key *key = &c->workload->keys[i];
         const qn__count value = c->value[i];
-        if (key->kind == QN__KEY_CHOICE || key->kind == QN__KEY_PRESET || !isfinite(value) || value / factor <= (qn__count)key->least ||
-            value * factor > (qn__count)key->most) {
+        if (key->kind == QN__KEY_CHOICE || key->kind == QN__KEY_PRESET || !isfinite(value) ||
+            value / factor <= (qn__count)key->least || value * factor > (qn__count)key->most) {
             continue;
         }
         up = down = *c;
@@ -193,7 +207,8 @@ static qn_status curves(const work *w, qn_advise_result *out)
             qn__weigh(&ends[end], NULL, &weighed);
             columns[end][i] = weighed.quantum_s < 1e300L ? (double)weighed.quantum_s : (double)NAN;
             if (end == 1) {
-                out->curve_classical[i] = weighed.bill.classical_s < 1e300L ? (double)weighed.bill.classical_s : (double)NAN;
+                out->curve_classical[i] =
+                    weighed.bill.classical_s < 1e300L ? (double)weighed.bill.classical_s : (double)NAN;
             }
         }
     }
@@ -218,7 +233,8 @@ static void fill_bill(const work *w, qn_advise_result *out)
     (void)snprintf(out->classical.method, sizeof out->classical.method, "%s", bill->classical_method);
     (void)snprintf(out->loading, sizeof out->loading, "%s", bill->loading);
     out->problem_size = magnitude(qn__case_size(&w->instance.at));
-    (void)snprintf(out->size_name, sizeof out->size_name, "%s", w->instance.at.workload->size_name != NULL ? w->instance.at.workload->size_name : "");
+    (void)snprintf(out->size_name, sizeof out->size_name, "%s",
+                   w->instance.at.workload->size_name != NULL ? w->instance.at.workload->size_name : "");
     static const char *const bounds[] = {"factory", "reaction", "data-block"};
     const bool slow_lines = bill->loading_bits / w->instance.at.io_bits_s > w->central.paced.seconds;
     (void)snprintf(out->bound, sizeof out->bound, "%s", slow_lines ? "bandwidth" : bounds[w->central.paced.bound]);
@@ -228,6 +244,7 @@ static void fill_bill(const work *w, qn_advise_result *out)
 static void fill_ranges(const work *w, qn_advise_result *out)
 {
     const qn__range *range = &w->range;
+    out->quantum_seconds.central = magnitude(w->central.quantum_s);
     out->quantum_seconds.p10 = magnitude(range->quantum[0]);
     out->quantum_seconds.p50 = magnitude(range->quantum[1]);
     out->quantum_seconds.p90 = magnitude(range->quantum[2]);
@@ -245,7 +262,8 @@ static void fill_ranges(const work *w, qn_advise_result *out)
     out->crossover.closed_size = out->crossover.closed_seconds = magnitude((qn__count)NAN);
     const qn__bill *bill = &w->central.bill;
     if (bill->calls > 0 && bill->classical_calls > 0 && bill->degree > 1 && bill->degree < QN__SUPERPOLYNOMIAL) {
-        const qn__crossing x = qn__crossing_closed(w->central.quantum_s / bill->calls, bill->classical_s / bill->classical_calls, bill->degree);
+        const qn__crossing x = qn__crossing_closed(w->central.quantum_s / bill->calls,
+                                                   bill->classical_s / bill->classical_calls, bill->degree);
         out->crossover.closed_size = magnitude(x.size);
         out->crossover.closed_seconds = magnitude(x.seconds);
     }
@@ -275,18 +293,39 @@ static void hand_over(qn__lines *lines, char ***items, size_t *count)
 
 static qn_status undecided(work *w, qn_advise_result *out)
 {
-    qn__lines_add(&w->reasons, "Needs %s: %s. Nothing is priced without it.", w->instance.missing, w->instance.missing_help);
+    qn__lines_add(&w->reasons, "Needs %s: %s. Nothing is priced without it.", w->instance.missing,
+                  w->instance.missing_help);
     out->verdict = QN_VERDICT_NEEDS_INPUT;
     (void)snprintf(out->needs, sizeof out->needs, "%s", w->instance.missing);
     (void)snprintf(out->loading, sizeof out->loading, "unknown until %s is known", w->instance.missing);
     (void)snprintf(out->era, sizeof out->era, "unknown");
     const qn_magnitude unknown = magnitude((qn__count)NAN);
-    qn_magnitude *const all[] = {&out->problem_size, &out->logical.qubits, &out->logical.t_count, &out->logical.toffoli_count, &out->logical.queries,
-                                 &out->logical.depth, &out->logical.repetitions, &out->loading_cost.toffoli, &out->loading_cost.bits, &out->loading_cost.data_bytes,
-                                 &out->loading_cost.circuit_seconds, &out->loading_cost.bandwidth_seconds, &out->classical.seconds, &out->quantum_seconds.p10,
-                                 &out->quantum_seconds.p50, &out->quantum_seconds.p90, &out->crossover.crossing_size, &out->crossover.seconds,
-                                 &out->crossover.size_p10, &out->crossover.size_p90, &out->crossover.seconds_p10, &out->crossover.seconds_p90,
-                                 &out->crossover.closed_size, &out->crossover.closed_seconds, &out->crossover.largest};
+    qn_magnitude *const all[] = {&out->problem_size,
+                                 &out->logical.qubits,
+                                 &out->logical.t_count,
+                                 &out->logical.toffoli_count,
+                                 &out->logical.queries,
+                                 &out->logical.depth,
+                                 &out->logical.repetitions,
+                                 &out->loading_cost.toffoli,
+                                 &out->loading_cost.bits,
+                                 &out->loading_cost.data_bytes,
+                                 &out->loading_cost.circuit_seconds,
+                                 &out->loading_cost.bandwidth_seconds,
+                                 &out->classical.seconds,
+                                 &out->quantum_seconds.central,
+                                 &out->quantum_seconds.p10,
+                                 &out->quantum_seconds.p50,
+                                 &out->quantum_seconds.p90,
+                                 &out->crossover.crossing_size,
+                                 &out->crossover.seconds,
+                                 &out->crossover.size_p10,
+                                 &out->crossover.size_p90,
+                                 &out->crossover.seconds_p10,
+                                 &out->crossover.seconds_p90,
+                                 &out->crossover.closed_size,
+                                 &out->crossover.closed_seconds,
+                                 &out->crossover.largest};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         *all[i] = unknown;
     }
@@ -299,23 +338,28 @@ static qn_status weigh(work *w, qn_advise_result *out)
     const qn_advise_options *options = w->options;
     const qn_advice *advice = w->instance.at.advice;
     qn__weigh(&w->instance.at, &w->trace, &w->central);
-    QN_CHECK(qn__weighed_finite(&w->central), ERR_RANGE, "%s: a count passes 10^4932, the largest number there is here; choose less extreme values",
+    QN_CHECK(qn__weighed_finite(&w->central), ERR_RANGE,
+             "%s: a count passes 10^4932, the largest number there is here; choose less extreme values",
              w->instance.at.workload->name);
     const qn__bill *bill = &w->central.bill;
-    w->sized = isfinite(qn__case_size(&w->instance.at)) && isfinite(bill->classical_s) && w->instance.at.preset == NULL && (bill->degree > 0 || bill->comparable);
+    w->sized = isfinite(qn__case_size(&w->instance.at)) && isfinite(bill->classical_s) &&
+               w->instance.at.preset == NULL && (bill->degree > 0 || bill->comparable);
     QN_TRY(qn__range_find(&w->instance, options->samples, options->seed, w->sized, &w->range));
-    QN_CHECK(isfinite(w->range.quantum[2]), ERR_RANGE, "%s: a count passes 10^4932 at the hard end of the uncertain inputs", w->instance.at.workload->name);
+    QN_CHECK(isfinite(w->range.quantum[2]), ERR_RANGE,
+             "%s: a count passes 10^4932 at the hard end of the uncertain inputs", w->instance.at.workload->name);
     QN_TRY(qn__eras_find(advice, bill->qubits, bill->toffoli + bill->t, &w->eras));
     w->opinion.reasons = &w->reasons;
     w->instance.at.workload->judge(&w->instance.at, bill, &w->opinion);
     out->verdict = decide(w);
     if (out->verdict == QN_VERDICT_NEEDS_INPUT) {
-        (void)snprintf(out->needs, sizeof out->needs, "%s", w->opinion.needs[0] != '\0' ? w->opinion.needs : "classical_s");
+        (void)snprintf(out->needs, sizeof out->needs, "%s",
+                       w->opinion.needs[0] != '\0' ? w->opinion.needs : "classical_s");
     }
     say_comparison(w);
-    say_crossover(w);
+    say_crossover(w, out->verdict);
     say_era(w, out->verdict);
-    (void)snprintf(out->asymptotic, sizeof out->asymptotic, "%s", w->opinion.asymptotic != NULL ? w->opinion.asymptotic : "");
+    (void)snprintf(out->asymptotic, sizeof out->asymptotic, "%s",
+                   w->opinion.asymptotic != NULL ? w->opinion.asymptotic : "");
     fill_bill(w, out);
     fill_ranges(w, out);
     QN_TRY(fill_eras(w, out));
@@ -323,8 +367,10 @@ static qn_status weigh(work *w, qn_advise_result *out)
         sensitivities(w, out);
     }
     if (options->physical) {
-        QN_TRY(qn__hardware_find(advice, options->hardware != NULL ? options->hardware : "superconducting", &w->hardware));
-        QN_TRY(qn__price_run(advice, options, w->hardware.platform, &w->instance.at.pace, bill->qubits, bill->toffoli, bill->t, &out->price_a, &out->price_b));
+        QN_TRY(
+            qn__hardware_find(advice, options->hardware != NULL ? options->hardware : "superconducting", &w->hardware));
+        QN_TRY(qn__price_run(advice, options, w->hardware.platform, &w->instance.at.pace, bill->qubits, bill->toffoli,
+                             bill->t, &out->price_a, &out->price_b));
     }
     QN_TRY(w->trace.status);
     QN_TRY(w->reasons.status);

@@ -1,4 +1,5 @@
-/* article.c: the claims of the article that this toolkit answers to, each with its instance: rows of data/verdicts.tsv. */
+/* article.c: the claims of the article that this toolkit answers to, each with its instance: rows of data/verdicts.tsv.
+ */
 #include <quern/advise.h>
 
 #include <math.h>
@@ -41,7 +42,8 @@ qn_status qn_article_at(const qn_advice *advice, size_t index, qn_article_row *o
 
 enum { PAIRS = 32 };
 
-qn_status qn_article_weigh(const qn_advice *advice, const qn_article_row *row, const qn_advise_options *options, qn_advise_result *out)
+qn_status qn_article_weigh(const qn_advice *advice, const qn_article_row *row, const qn_advise_options *options,
+                           qn_advise_result *out)
 {
     QN_CHECK(row != NULL && row->workload[0] != '\0', ERR_ARGUMENT, "this row names no workload");
     char *words = qn__strdup(row->arguments);
@@ -64,7 +66,8 @@ qn_status qn_article_weigh(const qn_advice *advice, const qn_article_row *row, c
     return status;
 }
 
-/* Willow's surface code: 1.43e-3 a cycle at distance 7, 2.14 times less a step (arXiv:2408.13687); 2 d^2 - 1 physical qubits. */
+/* Willow's surface code: 1.43e-3 a cycle at distance 7, 2.14 times less a step (arXiv:2408.13687); 2 d^2 - 1 physical
+ * qubits. */
 static double surface_overhead(char *finding, size_t capacity)
 {
     int d = 7;
@@ -72,7 +75,10 @@ static double surface_overhead(char *finding, size_t capacity)
         d += 2;
     }
     const double qubits = 2.0 * d * d - 1;
-    (void)snprintf(finding, capacity, "on Willow's code 1e-6 a cycle needs distance %d: %.0f physical qubits; 2 d^2 = 1,000 at distance 22", d, qubits);
+    (void)snprintf(
+        finding, capacity,
+        "on Willow's code 1e-6 a cycle needs distance %d: %.0f physical qubits; 2 d^2 = 1,000 at distance 22", d,
+        qubits);
     return qubits;
 }
 
@@ -81,8 +87,11 @@ static double qram_qubits(char *finding, size_t capacity)
 {
     const qn__lookup circuit = qn__qroam_clean(0x1p30L, 32, 0), brigade = qn__bucket_brigade(0x1p30L, 32);
     qn__say a, b, d;
-    (void)snprintf(finding, capacity, "no hardware; as circuits over 2^30 rows of 32 bits: %s Toffoli a lookup, or a bucket brigade of %s logical qubits (largest promise for 2033: 2,000); at 1 Gbit/s it takes %s to stream the table once",
-                   qn__say_count(&a, circuit.toffoli), qn__say_count(&b, brigade.qubits), qn__say_seconds(&d, qn__io_seconds(0x1p35L, 1e9L)));
+    (void)snprintf(finding, capacity,
+                   "no hardware; as circuits over 2^30 rows of 32 bits: %s Toffoli a lookup, or a bucket brigade of %s "
+                   "logical qubits (largest promise for 2033: 2,000); at 1 Gbit/s it takes %s to stream the table once",
+                   qn__say_count(&a, circuit.toffoli), qn__say_count(&b, brigade.qubits),
+                   qn__say_seconds(&d, qn__io_seconds(0x1p35L, 1e9L)));
     return 1;
 }
 
@@ -90,7 +99,8 @@ static double gpt4_flop(char *finding, size_t capacity)
 {
     const double flop = 25000 * 312e12 * 0.34 * 95 * 86400;
     qn__say number;
-    (void)snprintf(finding, capacity, "25,000 x 312 Tflop/s x 34 %% x 95 days = %s flop, published estimate 2.1e25", qn__say_count(&number, (qn__count)flop));
+    (void)snprintf(finding, capacity, "25,000 x 312 Tflop/s x 34 %% x 95 days = %s flop, published estimate 2.1e25",
+                   qn__say_count(&number, (qn__count)flop));
     return flop;
 }
 
@@ -123,17 +133,24 @@ static qn_status promised_physical(const qn_advice *advice, char *finding, size_
             what = qn__table_text(table, row, "status");
         }
     }
-    (void)snprintf(finding, capacity, "largest promise: %s, %.0f physical qubits in %.0f (%s); with the maker's record %.0f", who, *value, dated, what, dated + late);
+    (void)snprintf(finding, capacity,
+                   "largest promise: %s, %.0f physical qubits in %.0f (%s); with the maker's record %.0f", who, *value,
+                   dated, what, dated + late);
     return QN_OK;
 }
 
-qn_status qn_article_compute(const qn_advice *advice, const qn_article_row *row, char *finding, size_t capacity, double *value)
+qn_status qn_article_compute(const qn_advice *advice, const qn_article_row *row, char *finding, size_t capacity,
+                             double *value)
 {
-    QN_CHECK(advice != NULL && row != NULL && finding != NULL && value != NULL, ERR_ARGUMENT, "a row and result pointers are needed");
+    QN_CHECK(advice != NULL && row != NULL && finding != NULL && value != NULL, ERR_ARGUMENT,
+             "a row and result pointers are needed");
     static const struct {
         const char *name;
         double (*compute)(char *, size_t);
-    } formulas[] = {{"surface_overhead", surface_overhead}, {"qram_qubits", qram_qubits}, {"gpt4_flop", gpt4_flop}, {"doubling_months", doubling_months}};
+    } formulas[] = {{"surface_overhead", surface_overhead},
+                    {"qram_qubits", qram_qubits},
+                    {"gpt4_flop", gpt4_flop},
+                    {"doubling_months", doubling_months}};
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) {
         if (strcmp(row->formula, formulas[i].name) == 0) {
             *value = formulas[i].compute(finding, capacity);

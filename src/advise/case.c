@@ -9,16 +9,31 @@
 #include "advise/quantity.h"
 #include "base/suggest.h"
 
-enum { COMMON_ERROR, COMMON_CYCLE, COMMON_FACTORIES, COMMON_REACTION, COMMON_TOFFOLI, COMMON_IO, COMMON_DEADLINE, COMMON_COUNT };
+enum {
+    COMMON_ERROR,
+    COMMON_CYCLE,
+    COMMON_FACTORIES,
+    COMMON_REACTION,
+    COMMON_TOFFOLI,
+    COMMON_IO,
+    COMMON_DEADLINE,
+    COMMON_COUNT
+};
 
 static const qn__key common[] = {
-    [COMMON_ERROR] = {"p", "", QN__KEY_NUMBER, "?", NULL, 0, 1, true, "physical error rate (default: the hardware row's)"},
-    [COMMON_CYCLE] = {"cycle", "s", QN__KEY_SECONDS, "?", NULL, 0, 1e6, true, "one round of error correction, e.g. 1us (default: the hardware row's)"},
+    [COMMON_ERROR] = {"p", "", QN__KEY_NUMBER, "?", NULL, 0, 1, true,
+                      "physical error rate (default: the hardware row's)"},
+    [COMMON_CYCLE] = {"cycle", "s", QN__KEY_SECONDS, "?", NULL, 0, 1e6, true,
+                      "one round of error correction, e.g. 1us (default: the hardware row's)"},
     [COMMON_FACTORIES] = {"factories", "", QN__KEY_NUMBER, "4", NULL, 1, 1e12, false, "CCZ factories side by side"},
-    [COMMON_REACTION] = {"reaction", "s", QN__KEY_SECONDS, "10us", NULL, 0, 1e6, false, "from a measurement to the gate that depends on it"},
-    [COMMON_TOFFOLI] = {"toffoli_s", "s", QN__KEY_SECONDS, "?", NULL, 0, 1e6, true, "seconds of a Toffoli, e.g. 40us (default: by factories, error rate and cycle)"},
-    [COMMON_IO] = {"io_bits_s", "bit/s", QN__KEY_NUMBER, "1e9", NULL, 0, 1e30, true, "classical data a second into the quantum machine: 10^4 qubits every 10 us (arXiv:2307.00523)"},
-    [COMMON_DEADLINE] = {"deadline", "s", QN__KEY_SECONDS, "?", NULL, 0, 1e30, true, "an answer later than that is none (default: 14d)"},
+    [COMMON_REACTION] = {"reaction", "s", QN__KEY_SECONDS, "10us", NULL, 0, 1e6, false,
+                         "from a measurement to the gate that depends on it"},
+    [COMMON_TOFFOLI] = {"toffoli_s", "s", QN__KEY_SECONDS, "?", NULL, 0, 1e6, true,
+                        "seconds of a Toffoli, e.g. 40us (default: by factories, error rate and cycle)"},
+    [COMMON_IO] = {"io_bits_s", "bit/s", QN__KEY_NUMBER, "1e9", NULL, 0, 1e30, true,
+                   "classical data a second into the quantum machine: 10^4 qubits every 10 us (arXiv:2307.00523)"},
+    [COMMON_DEADLINE] = {"deadline", "s", QN__KEY_SECONDS, "?", NULL, 0, 1e30, true,
+                         "an answer later than that is none (default: 14d)"},
 };
 
 const qn__key *qn__common_keys(size_t *count)
@@ -54,7 +69,8 @@ static const char *preset_name(const void *user, size_t index)
 }
 
 /* "; did you mean 'x'?" in `buffer`, or "". */
-static const char *hint(const char *word, size_t count, const char *(*name)(const void *, size_t), const void *user, char *buffer, size_t capacity)
+static const char *hint(const char *word, size_t count, const char *(*name)(const void *, size_t), const void *user,
+                        char *buffer, size_t capacity)
 {
     const char *nearest = qn__suggest(word, count, name, user);
     buffer[0] = '\0';
@@ -64,7 +80,8 @@ static const char *hint(const char *word, size_t count, const char *(*name)(cons
     return buffer;
 }
 
-static void list_names(size_t count, const char *(*name)(const void *, size_t), const void *user, char *buffer, size_t capacity)
+static void list_names(size_t count, const char *(*name)(const void *, size_t), const void *user, char *buffer,
+                       size_t capacity)
 {
     size_t used = 0;
     buffer[0] = '\0';
@@ -85,7 +102,9 @@ static qn_status find_workload(const char *name, const qn__workload **out)
         }
     }
     list_names(qn__workload_count(), workload_name, NULL, list, sizeof list);
-    return QN_FAIL(ERR_NAME, "unknown workload '%.64s'%s Workloads: %s", name, hint(name, qn__workload_count(), workload_name, NULL, near, sizeof near)[0] != '\0' ? near : ".", list);
+    return QN_FAIL(ERR_NAME, "unknown workload '%.64s'%s Workloads: %s", name,
+                   hint(name, qn__workload_count(), workload_name, NULL, near, sizeof near)[0] != '\0' ? near : ".",
+                   list);
 }
 
 /* The words of a choice as an array, for suggestions. */
@@ -106,7 +125,9 @@ static qn_status read_choice(const qn__key *key, const char *text, qn__count *ou
     for (int i = 0;; i++) {
         char *const word = words.text[i < CHOICES ? i : CHOICES - 1];
         if (qn__choice_word(key, (qn__count)i, word, CHOICE_TEXT)[0] == '\0') {
-            return QN_FAIL(ERR_NAME, "%s=%.64s: unknown word%s One of: %s", key->name, text, hint(text, (size_t)i, choice_name, &words, near, sizeof near)[0] != '\0' ? near : ".", key->choices);
+            return QN_FAIL(ERR_NAME, "%s=%.64s: unknown word%s One of: %s", key->name, text,
+                           hint(text, (size_t)i, choice_name, &words, near, sizeof near)[0] != '\0' ? near : ".",
+                           key->choices);
         }
         if (strcmp(word, text) == 0) {
             *out = (qn__count)i;
@@ -121,8 +142,9 @@ static qn_status check_range(const qn__key *key, const char *text, qn__count val
     const double rounded = (double)value; /* so that 1e300 is not above 1e300 */
     const bool low = key->above ? !(rounded > key->least) : !(rounded >= key->least);
     if (low || !(rounded <= key->most)) {
-        return QN_FAIL(ERR_RANGE, "%s=%.64s is impossible: %s %s %s and at most %s (%s)", key->name, text, "it must be", key->above ? "above" : "at least",
-                       qn__say_count(&least, (qn__count)key->least), qn__say_count(&most, (qn__count)key->most), key->help);
+        return QN_FAIL(ERR_RANGE, "%s=%.64s is impossible: %s %s %s and at most %s (%s)", key->name, text, "it must be",
+                       key->above ? "above" : "at least", qn__say_count(&least, (qn__count)key->least),
+                       qn__say_count(&most, (qn__count)key->most), key->help);
     }
     return QN_OK;
 }
@@ -135,7 +157,8 @@ static qn_status read_value(const qn__key *key, const char *text, qn__count *out
     qn__count value = 0;
     if (!qn__quantity_read(text, key->kind == QN__KEY_SECONDS, &value)) {
         return QN_FAIL(ERR_ARGUMENT, "%s=%.64s is no %s", key->name, text,
-                       key->kind == QN__KEY_SECONDS ? "time; write 10ns, 2.5us, 14d or seconds" : "number; write 1024, 2^20, 1e6, 25k or 5%");
+                       key->kind == QN__KEY_SECONDS ? "time; write 10ns, 2.5us, 14d or seconds"
+                                                    : "number; write 1024, 2^20, 1e6, 25k or 5%");
     }
     QN_TRY(check_range(key, text, value));
     *out = value;
@@ -156,8 +179,12 @@ qn_status qn__preset_read(const qn__table *table, const qn__row *row, qn__preset
     const struct {
         const char *column;
         qn__count *to;
-    } numbers[] = {{"qubits", &out->qubits}, {"toffoli", &out->toffoli},           {"t", &out->t},
-                   {"depth", &out->depth},   {"lambda", &out->lambda},             {"step_toffoli", &out->step_toffoli},
+    } numbers[] = {{"qubits", &out->qubits},
+                   {"toffoli", &out->toffoli},
+                   {"t", &out->t},
+                   {"depth", &out->depth},
+                   {"lambda", &out->lambda},
+                   {"step_toffoli", &out->step_toffoli},
                    {"classical_s", &out->classical_s}};
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         double value = 0;
@@ -182,12 +209,14 @@ static qn_status read_preset(reader *r, const qn__key *key, const char *text, qn
         for (size_t i = 0; i < qn__table_rows(table) && used < sizeof list - 1; i++) {
             const qn__row *each = qn__table_row(table, i);
             if (strcmp(qn__table_text(table, each, "workload"), r->workload->name) == 0) {
-                const int n = snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "", qn__table_text(table, each, "id"));
+                const int n = snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "",
+                                       qn__table_text(table, each, "id"));
                 used += n > 0 ? (size_t)n : 0;
             }
         }
         return QN_FAIL(ERR_NAME, "%s=%.64s: %s has no such preset%s Presets: %s", key->name, text, r->workload->name,
-                       hint(text, qn__table_rows(table), preset_name, table, near, sizeof near)[0] != '\0' ? near : ".", list);
+                       hint(text, qn__table_rows(table), preset_name, table, near, sizeof near)[0] != '\0' ? near : ".",
+                       list);
     }
     QN_TRY(qn__preset_read(table, row, &r->out->preset));
     r->out->at.preset = &r->out->preset;
@@ -231,11 +260,13 @@ static qn_status read_pair(reader *r, const qn_advise_pair *pair)
         qn__count *value = own ? &r->out->at.value[i] : &r->common_value[i - w->nkeys];
         QN_CHECK(!*given, ERR_ARGUMENT, "%s is given twice", key->name);
         *given = true;
-        return key->kind == QN__KEY_PRESET ? read_preset(r, key, pair->value, value) : read_value(key, pair->value, value);
+        return key->kind == QN__KEY_PRESET ? read_preset(r, key, pair->value, value)
+                                           : read_value(key, pair->value, value);
     }
     list_names(w->nkeys + COMMON_COUNT, key_name, w, list, sizeof list);
     return QN_FAIL(ERR_NAME, "%s has no key '%.64s'%s Keys: %s", w->name, pair->key,
-                   hint(pair->key, w->nkeys + COMMON_COUNT, key_name, w, near, sizeof near)[0] != '\0' ? near : ".", list);
+                   hint(pair->key, w->nkeys + COMMON_COUNT, key_name, w, near, sizeof near)[0] != '\0' ? near : ".",
+                   list);
 }
 
 static qn_status fill_default(reader *r, size_t index)
@@ -308,19 +339,25 @@ static qn_status fill_pace(reader *r, const qn_advise_options *options)
     at->io_bits_s = v[COMMON_IO];
     at->deadline_s = r->common_given[COMMON_DEADLINE] ? v[COMMON_DEADLINE] : (qn__count)options->deadline_s;
     at->oracle_factor = 1;
-    QN_CHECK(at->pace.error < at->pace.threshold, ERR_RANGE,
-             "a physical error rate of %g is not below the threshold of the surface code, %g: no error correction works%s%s", at->pace.error,
-             at->pace.threshold, r->common_given[COMMON_ERROR] ? "" : " on hardware ", r->common_given[COMMON_ERROR] ? "" : hardware.id);
+    QN_CHECK(
+        at->pace.error < at->pace.threshold, ERR_RANGE,
+        "a physical error rate of %g is not below the threshold of the surface code, %g: no error correction works%s%s",
+        at->pace.error, at->pace.threshold, r->common_given[COMMON_ERROR] ? "" : " on hardware ",
+        r->common_given[COMMON_ERROR] ? "" : hardware.id);
     return QN_OK;
 }
 
 static qn_status check_options(const qn_advise_options *options)
 {
-    QN_CHECK(options->size == sizeof *options, ERR_ARGUMENT, "options of another version; start them with QN_ADVISE_OPTIONS_INIT");
-    QN_CHECK(options->budget > 0 && options->budget < 1, ERR_RANGE, "a failure budget of %g is not between 0 and 1", options->budget);
+    QN_CHECK(options->size == sizeof *options, ERR_ARGUMENT,
+             "options of another version; start them with QN_ADVISE_OPTIONS_INIT");
+    QN_CHECK(options->budget > 0 && options->budget < 1, ERR_RANGE, "a failure budget of %g is not between 0 and 1",
+             options->budget);
     QN_CHECK(options->deadline_s > 0, ERR_RANGE, "a deadline of %g s is not above zero", options->deadline_s);
-    QN_CHECK(options->year == 0 || (options->year >= 2020 && options->year <= 2200), ERR_RANGE, "the year %d is not from 2020 to 2200", options->year);
-    QN_CHECK(options->samples <= 1000000 && options->curve <= 1000, ERR_RANGE, "at most 1,000,000 samples and 1,000 points of a curve");
+    QN_CHECK(options->year == 0 || (options->year >= 2020 && options->year <= 2200), ERR_RANGE,
+             "the year %d is not from 2020 to 2200", options->year);
+    QN_CHECK(options->samples <= 1000000 && options->curve <= 1000, ERR_RANGE,
+             "at most 1,000,000 samples and 1,000 points of a curve");
     return QN_OK;
 }
 
@@ -353,7 +390,8 @@ qn_status qn__instance_read(const qn_advice *advice, const char *workload, const
     for (size_t i = 0; i < QN__FACTORS; i++) {
         QN_TRY(read_spread(advice, factors[i], &out->factor[i], NULL));
     }
-    QN_TRY(qn__rival_find(advice, options->baseline != NULL ? options->baseline : "cpu", options->machine, &out->at.rival));
+    QN_TRY(qn__rival_find(advice, options->baseline != NULL ? options->baseline : "cpu", options->machine,
+                          &out->at.rival));
     return fill_pace(&r, options);
 }
 
@@ -364,7 +402,8 @@ qn__count qn__spread_at(const qn__spread *spread, double u)
     return expl(spread->ln[half] + part * (spread->ln[half + 1] - spread->ln[half]));
 }
 
-void qn__instance_draw(const qn__instance *instance, const double u[QN__KEYS], const double f[QN__FACTORS], qn__case *out)
+void qn__instance_draw(const qn__instance *instance, const double u[QN__KEYS], const double f[QN__FACTORS],
+                       qn__case *out)
 {
     *out = instance->at;
     for (size_t i = 0; i < instance->at.workload->nkeys; i++) {
@@ -372,7 +411,8 @@ void qn__instance_draw(const qn__instance *instance, const double u[QN__KEYS], c
             out->value[i] = qn__spread_at(&instance->key_spread[i], u[i]);
         }
     }
-    const double error = out->pace.error * (double)qn__spread_at(&instance->factor[QN__FACTOR_ERROR], f[QN__FACTOR_ERROR]);
+    const double error =
+        out->pace.error * (double)qn__spread_at(&instance->factor[QN__FACTOR_ERROR], f[QN__FACTOR_ERROR]);
     /* Closer to the threshold the distances of the model leave every table; such a machine is no worse than useless. */
     out->pace.error = fmin(error, fmax(0.9 * out->pace.threshold, out->pace.error));
     const double cycle = (double)qn__spread_at(&instance->factor[QN__FACTOR_CYCLE], f[QN__FACTOR_CYCLE]);

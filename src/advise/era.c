@@ -1,4 +1,5 @@
-/* era.c: logical need against logical capacity; physical qubits do not enter, since stacks differ by factors of a hundred. */
+/* era.c: logical need against logical capacity; physical qubits do not enter, since stacks differ by factors of a
+ * hundred. */
 #include "advise/era.h"
 
 #include <math.h>
@@ -76,7 +77,9 @@ qn_status qn_milestone_at(const qn_advice *advice, size_t index, qn_milestone *o
         return QN_OK;
     }
     const qn__row *row = qn__table_row(table, index);
-    qn_milestone m = {.vendor = qn__table_text(table, row, "vendor"), .name = qn__table_text(table, row, "milestone"), .note = qn__table_text(table, row, "status")};
+    qn_milestone m = {.vendor = qn__table_text(table, row, "vendor"),
+                      .name = qn__table_text(table, row, "milestone"),
+                      .note = qn__table_text(table, row, "status")};
     QN_TRY(qn__table_number(table, row, "promised_year", &m.promised));
     for (int i = 0; i < 3; i++) {
         QN_TRY(qn__table_number_or(table, row, slips[i], 0, &m.slip[i]));

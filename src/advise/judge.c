@@ -1,9 +1,9 @@
-/* judge.c: the verdict on a ledger that an algorithm filled: two prices of the run that was counted, against the time that
- * was measured.
+/* judge.c: the verdict on a ledger that an algorithm filled: two prices of the run that was counted, against the time
+ * that was measured.
  *
  * Without errors: T >= shots (two-qubit depth * gate time + readout and reset), no compilation, no queue, no transfer.
- * Whatever loses against this bound loses against a machine. Error-corrected: the counted T and Toffoli gates at the pace
- * of a surface-code machine. What is unknown is taken at its least, so that times are bounds from below. */
+ * Whatever loses against this bound loses against a machine. Error-corrected: the counted T and Toffoli gates at the
+ * pace of a surface-code machine. What is unknown is taken at its least, so that times are bounds from below. */
 #include <quern/advise.h>
 
 #include <math.h>
@@ -32,10 +32,14 @@ static const struct {
     bool whatever;         /* also where it is */
     const char *reason;
 } known_workloads[] = {
-    {"vqe", QN_VERDICT_HEURISTIC, false, "Variational ground states are a heuristic; the best classical heuristics are the ones to beat."},
-    {"optimize", QN_VERDICT_HEURISTIC, false, "No speed-up of this algorithm is proven; annealing and branch and bound are the ones to beat."},
-    {"sampling", QN_VERDICT_HEURISTIC, false, "No speed-up is proven for data that people have; a classical model of the same data is the one to beat."},
-    {"matmul", QN_VERDICT_NO_ALGORITHM, true, "The explicit product has to be read out number by number: no quantum algorithm gains on it."},
+    {"vqe", QN_VERDICT_HEURISTIC, false,
+     "Variational ground states are a heuristic; the best classical heuristics are the ones to beat."},
+    {"optimize", QN_VERDICT_HEURISTIC, false,
+     "No speed-up of this algorithm is proven; annealing and branch and bound are the ones to beat."},
+    {"sampling", QN_VERDICT_HEURISTIC, false,
+     "No speed-up is proven for data that people have; a classical model of the same data is the one to beat."},
+    {"matmul", QN_VERDICT_NO_ALGORITHM, true,
+     "The explicit product has to be read out number by number: no quantum algorithm gains on it."},
     {"train", QN_VERDICT_NO_ALGORITHM, true, "No quantum algorithm with a proven gain trains on classical data."},
 };
 
@@ -83,7 +87,8 @@ static void price_without_errors(judged *j)
         ledger->quantum_seconds_p90 = modelled((qn__count)bare_seconds(ledger, 2));
     }
     qn_ledger_add_reason(ledger, "%s shots of this circuit take at least %s even without errors (constants: %s).",
-                         qn_human(first, sizeof first, ledger->shots_total.value, NULL), qn_human(second, sizeof second, least, "s"), bare.source);
+                         qn_human(first, sizeof first, ledger->shots_total.value, NULL),
+                         qn_human(second, sizeof second, least, "s"), bare.source);
 }
 
 static void count_gates(judged *j)
@@ -97,7 +102,8 @@ static void count_gates(judged *j)
         const double each = ceil(0.53 * log2(ledger->rotations.value * 3 / j->options->budget) + 4.86);
         j->t = (qn__count)(ledger->rotations.value * fmax(each, 1));
     }
-    j->gates = known(ledger->qubits) && (known(ledger->toffoli_count) || known(ledger->t_count) || known(ledger->rotations));
+    j->gates =
+        known(ledger->qubits) && (known(ledger->toffoli_count) || known(ledger->t_count) || known(ledger->rotations));
     j->repetitions = 1;
     if (j->shots) {
         j->repetitions = (qn__count)fmax(ledger->shots_total.value, 1);
@@ -139,8 +145,10 @@ static qn_status price_corrected(judged *j, const qn_advice *advice, const char 
     ledger->logical_qubits = modelled(2 * qubits + ceill(sqrtl(8 * qubits)) + 1);
     ledger->code_distance = modelled((qn__count)j->paced.distance);
     ledger->physical_qubits = modelled(j->paced.physical_qubits);
-    qn_ledger_add_reason(ledger, "Error-corrected, %s runs of %s T and %s Toffoli gates take about %s, loading included.", qn__say_count(&a, j->repetitions),
-                         qn__say_count(&b, j->t), qn__say_count(&d, j->toffoli), qn__say_seconds(&(qn__say){{0}}, central));
+    qn_ledger_add_reason(ledger,
+                         "Error-corrected, %s runs of %s T and %s Toffoli gates take about %s, loading included.",
+                         qn__say_count(&a, j->repetitions), qn__say_count(&b, j->t), qn__say_count(&d, j->toffoli),
+                         qn__say_seconds(&(qn__say){{0}}, central));
     if (!j->options->physical) {
         return QN_OK;
     }
@@ -149,9 +157,11 @@ static qn_status price_corrected(judged *j, const qn_advice *advice, const char 
     if (model_a.known) {
         ledger->physical_qubits = modelled((qn__count)model_a.physical_qubits);
         ledger->code_distance = modelled((qn__count)model_a.code_distance);
-        qn_ledger_add_reason(ledger, "One run: %s physical qubits and %s by Beverland's model%s%s%s%s.", qn__say_count(&a, (qn__count)model_a.physical_qubits),
+        qn_ledger_add_reason(ledger, "One run: %s physical qubits and %s by Beverland's model%s%s%s%s.",
+                             qn__say_count(&a, (qn__count)model_a.physical_qubits),
                              qn__say_seconds(&b, (qn__count)model_a.runtime_s), model_b.known ? ", " : "",
-                             model_b.known ? qn__say_count(&d, (qn__count)model_b.physical_qubits) : "", model_b.known ? " and " : "",
+                             model_b.known ? qn__say_count(&d, (qn__count)model_b.physical_qubits) : "",
+                             model_b.known ? " and " : "",
                              model_b.known ? qn__say_seconds(&(qn__say){{0}}, (qn__count)model_b.runtime_s) : "");
     }
     return QN_OK;
@@ -165,7 +175,8 @@ static void price_loading(judged *j, qn__count io_bits_s)
     const qn__count bytes = data ? (qn__count)ledger->data_bytes.value : 0;
     j->loads = bytes > 0 || (gates && ledger->loading_gates.value > 0);
     const qn__count lines = j->repetitions * qn__io_seconds(8 * bytes, io_bits_s);
-    const qn__count circuit = gates && j->gates ? j->repetitions * (qn__count)ledger->loading_gates.value * j->paced.toffoli_s : 0;
+    const qn__count circuit =
+        gates && j->gates ? j->repetitions * (qn__count)ledger->loading_gates.value * j->paced.toffoli_s : 0;
     j->load_s = fmaxl(lines, circuit);
     if (!data && !gates) {
         return;
@@ -174,10 +185,12 @@ static void price_loading(judged *j, qn__count io_bits_s)
         qn_ledger_add_reason(ledger, "Data loading: 0 bytes, the input is a formula.");
         return;
     }
-    qn_ledger_add_reason(ledger, "Data loading: %s bytes, %s gates a run; %s for all runs%s%s.", qn__say_count(&a, bytes),
-                         gates ? qn__say_count(&b, (qn__count)ledger->loading_gates.value) : "unknown", qn__say_seconds(&d, j->load_s),
-                         known(ledger->loading_seconds) ? ", against a copy in memory of " : "",
-                         known(ledger->loading_seconds) ? qn__say_seconds(&(qn__say){{0}}, (qn__count)ledger->loading_seconds.value) : "");
+    qn_ledger_add_reason(
+        ledger, "Data loading: %s bytes, %s gates a run; %s for all runs%s%s.", qn__say_count(&a, bytes),
+        gates ? qn__say_count(&b, (qn__count)ledger->loading_gates.value) : "unknown", qn__say_seconds(&d, j->load_s),
+        known(ledger->loading_seconds) ? ", against a copy in memory of " : "",
+        known(ledger->loading_seconds) ? qn__say_seconds(&(qn__say){{0}}, (qn__count)ledger->loading_seconds.value)
+                                       : "");
 }
 
 static void say_missing(const judged *j)
@@ -195,12 +208,14 @@ static qn__crossing crossing(const judged *j, qn__count quantum_s)
     qn_ledger *ledger = j->ledger;
     qn__crossing none = {false, (qn__count)NAN, (qn__count)NAN};
     const double degree = known(ledger->speedup_degree) ? ledger->speedup_degree.value : 0;
-    if (!j->gates || !j->classical || !(degree > 1) || !(degree < QN__SUPERPOLYNOMIAL) || !(ledger->classical_seconds.value > 0) || !(quantum_s > 0)) {
+    if (!j->gates || !j->classical || !(degree > 1) || !(degree < QN__SUPERPOLYNOMIAL) ||
+        !(ledger->classical_seconds.value > 0) || !(quantum_s > 0)) {
         return none;
     }
     const qn__count classical = (qn__count)ledger->classical_seconds.value;
     const qn__count growth = powl(quantum_s / classical, (qn__count)(degree / (degree - 1)));
-    const qn__count size = known(ledger->problem_size) ? growth * (qn__count)ledger->problem_size.value : (qn__count)NAN;
+    const qn__count size =
+        known(ledger->problem_size) ? growth * (qn__count)ledger->problem_size.value : (qn__count)NAN;
     const qn__crossing found = {true, size, classical * growth};
     ledger->crossover_seconds = modelled(found.seconds);
     if (isfinite(size)) {
@@ -216,8 +231,8 @@ static void add_reasons(qn_ledger *ledger, const qn__lines *lines)
     }
 }
 
-/* The index of what is known of the ledger's workload, where that decides; -1: the numbers do. A proven degree beats what is
- * thought of a workload in general, and a rival that is faster already beats a heuristic. */
+/* The index of what is known of the ledger's workload, where that decides; -1: the numbers do. A proven degree beats
+ * what is thought of a workload in general, and a rival that is faster already beats a heuristic. */
 static int structural(const judged *j, bool slower)
 {
     const bool proven = known(j->ledger->speedup_degree) && j->ledger->speedup_degree.value > 1;
@@ -230,7 +245,8 @@ static int structural(const judged *j, bool slower)
     return -1;
 }
 
-/* Every price is a bound from below, so that "the rival is faster" may be said of any, and "possible" only of counted gates. */
+/* Every price is a bound from below, so that "the rival is faster" may be said of any, and "possible" only of counted
+ * gates. */
 static qn_status decide(judged *j)
 {
     qn_ledger *ledger = j->ledger;
@@ -248,8 +264,9 @@ static qn_status decide(judged *j)
     if (!j->gates && !slower && !(j->loads && j->load_s >= classical)) {
         ledger->verdict = QN_VERDICT_NEEDS_INPUT;
         if (priced && j->classical) {
-            qn_ledger_add_reason(ledger, "The bound lies below the classical time, but it leaves out errors; without the cost of "
-                                         "their correction neither side has won.");
+            qn_ledger_add_reason(
+                ledger, "The bound lies below the classical time, but it leaves out errors; without the cost of "
+                        "their correction neither side has won.");
         }
         return QN_OK;
     }
@@ -282,7 +299,8 @@ static qn_status find_era(judged *j, const qn_advice *advice)
         return QN_OK;
     }
     QN_TRY(qn__eras_find(advice, (qn__count)ledger->qubits.value, j->toffoli + j->t, &j->eras));
-    (void)snprintf(ledger->era, sizeof ledger->era, "%s", j->eras.first >= 0 ? j->eras.fit[j->eras.first].name : "none");
+    (void)snprintf(ledger->era, sizeof ledger->era, "%s",
+                   j->eras.first >= 0 ? j->eras.fit[j->eras.first].name : "none");
     return QN_OK;
 }
 
@@ -292,7 +310,8 @@ static void say_rival(const judged *j)
     qn_ledger *ledger = j->ledger;
     const bool vqe = strcmp(ledger->workload, "vqe") == 0;
     if (j->classical) {
-        qn_ledger_add_reason(ledger, "%s took %s here.", vqe || ledger->classical_method[0] == '\0' ? "The exact answer" : "The rival",
+        qn_ledger_add_reason(ledger, "%s took %s here.",
+                             vqe || ledger->classical_method[0] == '\0' ? "The exact answer" : "The rival",
                              qn_human(first, sizeof first, ledger->classical_seconds.value, "s"));
     } else {
         qn_ledger_add_reason(ledger, vqe ? "No exact answer was computed here, so there is no measured rival."
@@ -310,8 +329,11 @@ qn_status qn_advise_with(const qn_advice *advice, const qn_advise_options *optio
     judged j = {.ledger = ledger, .options = options != NULL ? options : &defaults};
     qn__hardware hardware;
     QN_TRY(qn__hardware_find(advice, j.options->hardware != NULL ? j.options->hardware : "superconducting", &hardware));
-    QN_CHECK(j.options->budget > 0 && j.options->budget < 1, ERR_RANGE, "a failure budget of %g is not between 0 and 1", j.options->budget);
-    QN_CHECK(hardware.error < 0.01, ERR_RANGE, "hardware %s: an error rate of %g is above the threshold of the surface code", hardware.id, hardware.error);
+    QN_CHECK(j.options->budget > 0 && j.options->budget < 1, ERR_RANGE, "a failure budget of %g is not between 0 and 1",
+             j.options->budget);
+    QN_CHECK(hardware.error < 0.01, ERR_RANGE,
+             "hardware %s: an error rate of %g is above the threshold of the surface code", hardware.id,
+             hardware.error);
     j.pace = (qn__pace){hardware.error, 0.01, hardware.cycle_s, 4, fmax(1e-5, hardware.cycle_s), j.options->budget, 0};
     j.shots = known(ledger->shots_total);
     j.depth = known(ledger->two_qubit_depth);

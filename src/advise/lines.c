@@ -56,7 +56,8 @@ static void powers(char *out, size_t capacity, qn__count value)
         exponent += 1;
     }
     char digits[QN__NUMBER_SIZE];
-    (void)snprintf(out, capacity, "%se%+03d", qn__number_format(digits, sizeof digits, mantissa, 3, 'g'), (int)exponent);
+    (void)snprintf(out, capacity, "%se%+03d", qn__number_format(digits, sizeof digits, mantissa, 3, 'g'),
+                   (int)exponent);
 }
 
 const char *qn__say_count(qn__say *say, qn__count value)
@@ -67,9 +68,11 @@ const char *qn__say_count(qn__say *say, qn__count value)
     } else if (fabsl(value) >= 1e6L) {
         powers(say->text, sizeof say->text, value);
     } else if (floorl(value) == value) {
-        (void)snprintf(say->text, sizeof say->text, "%s", qn__number_format(digits, sizeof digits, (double)value, 0, 'f'));
+        (void)snprintf(say->text, sizeof say->text, "%s",
+                       qn__number_format(digits, sizeof digits, (double)value, 0, 'f'));
     } else {
-        (void)snprintf(say->text, sizeof say->text, "%s", qn__number_format(digits, sizeof digits, (double)value, 4, 'g'));
+        (void)snprintf(say->text, sizeof say->text, "%s",
+                       qn__number_format(digits, sizeof digits, (double)value, 4, 'g'));
     }
     return say->text;
 }

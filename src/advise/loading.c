@@ -101,7 +101,8 @@ qn__dense_encoding qn__dense_block_encoding(qn__count L, qn__count eps_matrix, q
     out.controlled_t = out.t + 16 * (L - 1);
     out.preparation_t = (12 * vector + 40) * L - 12 * vector - 16 * l - 40;
     out.qubits = 4 * L * L - 2 * L + 2 * l + 4;
-    /* Our own estimate: a fan-out tree of 2 l levels down and up, and one layer of rotations of 3 lg(1/eps) T each way. */
+    /* Our own estimate: a fan-out tree of 2 l levels down and up, and one layer of rotations of 3 lg(1/eps) T each way.
+     */
     out.depth = 12 * l + 6 * matrix;
     return out;
 }

@@ -1,7 +1,7 @@
 /* loading.h: what it costs to bring classical data into a circuit, in closed forms.
  *
- * Counts are long doubles: tables of 2^200 rows are asked about. A lookup copies the row named by an index register into
- * an output register; its inverse is cheaper where measurements may be used. */
+ * Counts are long doubles: tables of 2^200 rows are asked about. A lookup copies the row named by an index register
+ * into an output register; its inverse is cheaper where measurements may be used. */
 #ifndef QN_ADVISE_LOADING_H
 #define QN_ADVISE_LOADING_H
 
@@ -27,8 +27,8 @@ qn__lookup qn__bucket_brigade(qn__count rows, qn__count bits);
 /* Coherent alias sampling of L amplitudes to `eps`, arXiv:1805.03662. */
 qn__lookup qn__alias_preparation(qn__count amplitudes, qn__count eps);
 
-/* Block-encoding of a dense L x L matrix at the least depth, L a power of two: B. D. Clader et al., arXiv:2206.03505; A. M.
- * Dalzell et al., arXiv:2211.12489, tables III to V. */
+/* Block-encoding of a dense L x L matrix at the least depth, L a power of two: B. D. Clader et al., arXiv:2206.03505;
+ * A. M. Dalzell et al., arXiv:2211.12489, tables III to V. */
 typedef struct qn__dense_encoding {
     qn__count t, controlled_t, preparation_t, depth, qubits;
 } qn__dense_encoding;

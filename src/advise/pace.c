@@ -48,7 +48,6 @@ qn__paced qn__pace_run(const qn__pace *pace, qn__count qubits, qn__count toffoli
         }
     }
     const double one = 6 * 64 * out.level1 * out.level1 + 64 * out.level2 * out.level2;
-    out.physical_qubits =
-        tiles * (qn__count)(2 * out.distance * out.distance) + (qn__count)(pace->factories * one);
+    out.physical_qubits = tiles * (qn__count)(2 * out.distance * out.distance) + (qn__count)(pace->factories * one);
     return out;
 }

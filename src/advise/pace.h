@@ -1,7 +1,7 @@
 /* pace.h: how fast an error-corrected machine goes through a program: model B in closed form.
  *
- * Used where thousands of prices are needed (crossovers, samples); qn_estimate_run prices the one run that is shown. The
- * closed form takes the smallest code distances that keep the budget, where qn_estimate_run searches a grid. */
+ * Used where thousands of prices are needed (crossovers, samples); qn_estimate_run prices the one run that is shown.
+ * The closed form takes the smallest code distances that keep the budget, where qn_estimate_run searches a grid. */
 #ifndef QN_ADVISE_PACE_H
 #define QN_ADVISE_PACE_H
 

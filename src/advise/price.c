@@ -6,7 +6,8 @@
 
 #include <quern/estimate.h>
 
-static qn_status price(const qn_advice *advice, const qn_logical_counts *counts, const qn_estimate_options *options, qn_advise_price *out)
+static qn_status price(const qn_advice *advice, const qn_logical_counts *counts, const qn_estimate_options *options,
+                       qn_advise_price *out)
 {
     qn_estimate_result estimate;
     *out = (qn_advise_price){0};
@@ -26,8 +27,9 @@ static qn_status price(const qn_advice *advice, const qn_logical_counts *counts,
     return QN_OK;
 }
 
-qn_status qn__price_run(const qn_advice *advice, const qn_advise_options *options, const char *platform, const qn__pace *pace,
-                        qn__count qubits, qn__count toffoli, qn__count t, qn_advise_price *a, qn_advise_price *b)
+qn_status qn__price_run(const qn_advice *advice, const qn_advise_options *options, const char *platform,
+                        const qn__pace *pace, qn__count qubits, qn__count toffoli, qn__count t, qn_advise_price *a,
+                        qn_advise_price *b)
 {
     *a = *b = (qn_advise_price){0};
     if (!(qubits < 1e15L) || !(toffoli < 1e30L) || !(t < 1e30L) || !(toffoli + t > 0)) {

@@ -71,10 +71,25 @@ static bool read_unit(const char *unit, bool seconds, qn__count *factor)
         qn__count factor;
         bool seconds;
     } units[] = {
-        {"", 1, false},       {"k", 1e3L, false},   {"K", 1e3L, false},     {"M", 1e6L, false}, {"G", 1e9L, false},
-        {"T", 1e12L, false},  {"P", 1e15L, false},  {"%", 0.01L, false},    {"", 1, true},      {"ps", 1e-12L, true},
-        {"ns", 1e-9L, true},  {"us", 1e-6L, true},  {"\xC2\xB5s", 1e-6L, true}, {"ms", 1e-3L, true}, {"s", 1, true},
-        {"min", 60, true},    {"h", 3600, true},    {"d", 86400, true},     {"y", 365.25L * 86400, true},
+        {"", 1, false},
+        {"k", 1e3L, false},
+        {"K", 1e3L, false},
+        {"M", 1e6L, false},
+        {"G", 1e9L, false},
+        {"T", 1e12L, false},
+        {"P", 1e15L, false},
+        {"%", 0.01L, false},
+        {"", 1, true},
+        {"ps", 1e-12L, true},
+        {"ns", 1e-9L, true},
+        {"us", 1e-6L, true},
+        {"\xC2\xB5s", 1e-6L, true},
+        {"ms", 1e-3L, true},
+        {"s", 1, true},
+        {"min", 60, true},
+        {"h", 3600, true},
+        {"d", 86400, true},
+        {"y", 365.25L * 86400, true},
     };
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         if (units[i].seconds == seconds && strcmp(unit, units[i].name) == 0) {

@@ -5,8 +5,8 @@
 #include "advise/loading.h"
 #include "base/status.h"
 
-/* Digits with a point, an exponent, ^power, * and /, then for numbers k M G T P or %, for seconds ps ns us ms s min h d y
- * (a bare number is seconds). False where something else stands; huge results may be infinite. */
+/* Digits with a point, an exponent, ^power, * and /, then for numbers k M G T P or %, for seconds ps ns us ms s min h d
+ * y (a bare number is seconds). False where something else stands; huge results may be infinite. */
 bool qn__quantity_read(const char *text, bool seconds, qn__count *out);
 
 #endif

@@ -17,10 +17,17 @@ static qn_status read_row(const qn_advice *advice, const char *id, qn__rival *ou
         const char *column;
         qn__count *to;
     } rates[] = {
-        {"copy_bytes_s", &out->copy_bytes_s}, {"fma_f64_s", &out->fma_f64_s},       {"fma_f32_s", &out->fma_f32_s},
-        {"gemm_f64_s", &out->gemm_f64_s},     {"gemm_f32_s", &out->gemm_f32_s},     {"gemm_bf16_s", &out->gemm_bf16_s},
-        {"int32_ops_s", &out->int32_ops_s},   {"binary_ops_s", &out->binary_ops_s}, {"monte_carlo_paths_s", &out->monte_carlo_paths_s},
-        {"scan_bytes_s", &out->scan_bytes_s}, {"hash_probe_s", &out->hash_probe_s},
+        {"copy_bytes_s", &out->copy_bytes_s},
+        {"fma_f64_s", &out->fma_f64_s},
+        {"fma_f32_s", &out->fma_f32_s},
+        {"gemm_f64_s", &out->gemm_f64_s},
+        {"gemm_f32_s", &out->gemm_f32_s},
+        {"gemm_bf16_s", &out->gemm_bf16_s},
+        {"int32_ops_s", &out->int32_ops_s},
+        {"binary_ops_s", &out->binary_ops_s},
+        {"monte_carlo_paths_s", &out->monte_carlo_paths_s},
+        {"scan_bytes_s", &out->scan_bytes_s},
+        {"hash_probe_s", &out->hash_probe_s},
     };
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         double value = 0;
@@ -58,8 +65,9 @@ static void use_machine(const qn_machine *machine, qn__rival *out)
 void qn__rival_scale(qn__rival *rival, qn__count factor)
 {
     qn__count *const rates[] = {
-        &rival->copy_bytes_s, &rival->fma_f64_s,    &rival->fma_f32_s,           &rival->gemm_f64_s,   &rival->gemm_f32_s,   &rival->gemm_bf16_s,
-        &rival->int32_ops_s,  &rival->binary_ops_s, &rival->monte_carlo_paths_s, &rival->scan_bytes_s, &rival->cg_nonzeros_s,
+        &rival->copy_bytes_s,        &rival->fma_f64_s,    &rival->fma_f32_s,     &rival->gemm_f64_s,
+        &rival->gemm_f32_s,          &rival->gemm_bf16_s,  &rival->int32_ops_s,   &rival->binary_ops_s,
+        &rival->monte_carlo_paths_s, &rival->scan_bytes_s, &rival->cg_nonzeros_s,
     };
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         *rates[i] *= factor;

@@ -11,18 +11,21 @@ typedef struct rule {
 
 static bool is_io(const qn__evidence *e)
 {
-    return isfinite(e->classical_s) && (e->loads || e->readout_s > 0) && (e->loads ? e->load_s : 0) + e->readout_s >= e->classical_s;
+    return isfinite(e->classical_s) && (e->loads || e->readout_s > 0) &&
+           (e->loads ? e->load_s : 0) + e->readout_s >= e->classical_s;
 }
 
 static void say_io(const qn__evidence *e, qn__lines *reasons)
 {
     qn__say a, b;
     if (e->loads) {
-        qn__lines_add(reasons, "Loading the data takes the quantum run %s alone; the rival is done with everything after %s.", qn__say_seconds(&a, e->load_s),
-                      qn__say_seconds(&b, e->classical_s));
+        qn__lines_add(reasons,
+                      "Loading the data takes the quantum run %s alone; the rival is done with everything after %s.",
+                      qn__say_seconds(&a, e->load_s), qn__say_seconds(&b, e->classical_s));
     } else {
-        qn__lines_add(reasons, "Reading the answer out takes %s at the least; the rival is done with everything after %s.", qn__say_seconds(&a, e->readout_s),
-                      qn__say_seconds(&b, e->classical_s));
+        qn__lines_add(reasons,
+                      "Reading the answer out takes %s at the least; the rival is done with everything after %s.",
+                      qn__say_seconds(&a, e->readout_s), qn__say_seconds(&b, e->classical_s));
     }
 }
 
@@ -40,12 +43,16 @@ static void say_degree(const qn__evidence *e, qn__lines *reasons)
 {
     qn__say a, b, d;
     if (e->crossing.exists) {
-        qn__lines_add(reasons, "The proven speed-up is of degree %s: both sides take equally long at size %s, after %s; the deadline is %s.",
-                      qn__say_count(&(qn__say){{0}}, (qn__count)e->degree), qn__say_count(&a, e->crossing.size), qn__say_seconds(&b, e->crossing.seconds),
-                      qn__say_seconds(&d, e->deadline_s));
+        qn__lines_add(reasons,
+                      "The proven speed-up is of degree %s: both sides take equally long at size %s, after %s; the "
+                      "deadline is %s.",
+                      qn__say_count(&(qn__say){{0}}, (qn__count)e->degree), qn__say_count(&a, e->crossing.size),
+                      qn__say_seconds(&b, e->crossing.seconds), qn__say_seconds(&d, e->deadline_s));
     } else {
-        qn__lines_add(reasons, "The proven speed-up is of degree %s, and the times do not cross below the largest size looked at.",
-                      qn__say_count(&(qn__say){{0}}, (qn__count)e->degree));
+        qn__lines_add(
+            reasons,
+            "The proven speed-up is of degree %s, and the times do not cross below the largest size looked at.",
+            qn__say_count(&(qn__say){{0}}, (qn__count)e->degree));
     }
 }
 
@@ -57,7 +64,8 @@ static bool is_slower(const qn__evidence *e)
 static void say_slower(const qn__evidence *e, qn__lines *reasons)
 {
     qn__say a, b;
-    qn__lines_add(reasons, "At this size the rival takes %s and the quantum run %s.", qn__say_seconds(&a, e->classical_s), qn__say_seconds(&b, e->quantum_s));
+    qn__lines_add(reasons, "At this size the rival takes %s and the quantum run %s.",
+                  qn__say_seconds(&a, e->classical_s), qn__say_seconds(&b, e->quantum_s));
 }
 
 static bool out_of_reach(const qn__evidence *e)
@@ -72,9 +80,11 @@ static void say_out_of_reach(const qn__evidence *e, qn__lines *reasons)
     if (e->eras->first < 0) {
         qn__lines_add(reasons, "No listed era holds the run, 2040+ included (its central capacity is a scenario).");
     } else if (e->quantum_s > e->deadline_s) {
-        qn__lines_add(reasons, "The run takes %s; the deadline is %s.", qn__say_seconds(&a, e->quantum_s), qn__say_seconds(&b, e->deadline_s));
+        qn__lines_add(reasons, "The run takes %s; the deadline is %s.", qn__say_seconds(&a, e->quantum_s),
+                      qn__say_seconds(&b, e->deadline_s));
     } else {
-        qn__lines_add(reasons, "The first era that holds the run is %s, after %d.", e->eras->fit[e->eras->first].name, e->year);
+        qn__lines_add(reasons, "The first era that holds the run is %s, after %d.", e->eras->fit[e->eras->first].name,
+                      e->year);
     }
 }
 
@@ -103,10 +113,12 @@ static bool always(const qn__evidence *e)
 static void say_possible(const qn__evidence *e, qn__lines *reasons)
 {
     qn__say a, b, d;
-    qn__lines_add(reasons, "The run takes %s against %s, and %s holds it by logical counts.", qn__say_seconds(&a, e->quantum_s),
-                  qn__say_seconds(&b, e->classical_s), e->eras->fit[e->eras->first].name);
+    qn__lines_add(reasons, "The run takes %s against %s, and %s holds it by logical counts.",
+                  qn__say_seconds(&a, e->quantum_s), qn__say_seconds(&b, e->classical_s),
+                  e->eras->fit[e->eras->first].name);
     if (e->crossing.exists) {
-        qn__lines_add(reasons, "Both sides take equally long at size %s, after %s.", qn__say_count(&a, e->crossing.size), qn__say_seconds(&d, e->crossing.seconds));
+        qn__lines_add(reasons, "Both sides take equally long at size %s, after %s.",
+                      qn__say_count(&a, e->crossing.size), qn__say_seconds(&d, e->crossing.seconds));
     }
 }
 

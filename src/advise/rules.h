@@ -7,14 +7,14 @@
 
 /* What the rules look at. Seconds may be NaN: unknown. */
 typedef struct qn__evidence {
-    qn_verdict structural;      /* what is known of the workload whatever its numbers; UNKNOWN: nothing */
+    qn_verdict structural;          /* what is known of the workload whatever its numbers; UNKNOWN: nothing */
     const char *needs, *needs_help; /* precondition nobody stated; NULL: none */
-    qn__count load_s;           /* of the answer, by the circuit or the control lines, whichever is more */
-    bool loads;                 /* data is loaded at all */
+    qn__count load_s;               /* of the answer, by the circuit or the control lines, whichever is more */
+    bool loads;                     /* data is loaded at all */
     qn__count readout_s;
     qn__count classical_s, quantum_s;
-    double degree;              /* 0: none proven */
-    qn__crossing crossing;      /* of the proven degree */
+    double degree;         /* 0: none proven */
+    qn__crossing crossing; /* of the proven degree */
     qn__count deadline_s;
     const qn__eras *eras;
     int year; /* 0: any */

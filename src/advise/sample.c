@@ -68,7 +68,8 @@ static void draw(const qn__instance *instance, uint64_t seed, uint32_t sample, q
     qn__instance_draw(instance, u, f, out);
 }
 
-static void samples_into(const qn__instance *instance, uint32_t samples, uint64_t seed, bool crossing, qn__count *times, qn__count *sizes, qn__count *seconds)
+static void samples_into(const qn__instance *instance, uint32_t samples, uint64_t seed, bool crossing, qn__count *times,
+                         qn__count *sizes, qn__count *seconds)
 {
     for (uint32_t k = 0; k < samples; k++) {
         qn__case c;

@@ -33,7 +33,9 @@ qn_status qn__evaluate_oracle_operations(const qn_advice *advice, const qn__pair
     static const struct {
         const char *name;
         double depth, qubits, chip; /* gates one after the other; beside the factory's; operations a second */
-    } numbers[] = {{"fp16", 2 * 10.0 * 10, 5 * 10, 0.55e15}, {"int32", 2 * 32.0 * 32, 5 * 32, 0.215e15}, {"binary", 1, 3, 77.4e15}};
+    } numbers[] = {{"fp16", 2 * 10.0 * 10, 5 * 10, 0.55e15},
+                   {"int32", 2 * 32.0 * 32, 5 * 32, 0.215e15},
+                   {"binary", 1, 3, 77.4e15}};
     const char *number = qn__pairs_text(arguments, "number");
     double budget = 0;
     QN_TRY(qn__pairs_need(arguments, "seconds", &budget));
@@ -46,7 +48,9 @@ qn_status qn__evaluate_oracle_operations(const qn_advice *advice, const qn__pair
         for (int degree = 2; degree <= 4; degree++) {
             char name[32];
             (void)snprintf(name, sizeof name, "degree%d", degree);
-            qn__results_add(out, name, (double)qn__most_operations((qn__count)budget, 1 / (qn__count)rate, 1 / (qn__count)numbers[i].chip, degree));
+            qn__results_add(out, name,
+                            (double)qn__most_operations((qn__count)budget, 1 / (qn__count)rate,
+                                                        1 / (qn__count)numbers[i].chip, degree));
         }
         return QN_OK;
     }

@@ -19,8 +19,19 @@ void qn__weigh(const qn__case *c, qn__lines *trace, qn__weighed *out)
 bool qn__weighed_finite(const qn__weighed *w)
 {
     const qn__bill *b = &w->bill;
-    const qn__count all[] = {b->qubits, b->toffoli, b->t, b->depth, b->queries, b->repetitions, b->loading_bits, b->readout_s, b->data_bytes,
-                             w->quantum_s, w->load_circuit_s, w->load_bandwidth_s, w->paced.physical_qubits};
+    const qn__count all[] = {b->qubits,
+                             b->toffoli,
+                             b->t,
+                             b->depth,
+                             b->queries,
+                             b->repetitions,
+                             b->loading_bits,
+                             b->readout_s,
+                             b->data_bytes,
+                             w->quantum_s,
+                             w->load_circuit_s,
+                             w->load_bandwidth_s,
+                             w->paced.physical_qubits};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         if (!isfinite(all[i])) {
             return false;

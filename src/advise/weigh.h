@@ -6,8 +6,8 @@
 
 typedef struct qn__weighed {
     qn__bill bill;
-    qn__paced paced;               /* of one run */
-    qn__count quantum_s;           /* of the whole answer */
+    qn__paced paced;     /* of one run */
+    qn__count quantum_s; /* of the whole answer */
     qn__count load_circuit_s, load_bandwidth_s;
 } qn__weighed;
 
@@ -25,8 +25,8 @@ typedef struct qn__crossing {
     qn__count size, seconds;
 } qn__crossing;
 
-/* The least size from which on the quantum run is faster, up to the workload's largest: from the top down in `steps` parts
- * of the logarithm, then bisection. */
+/* The least size from which on the quantum run is faster, up to the workload's largest: from the top down in `steps`
+ * parts of the logarithm, then bisection. */
 qn__crossing qn__crossing_find(const qn__case *c, int steps);
 
 /* R. Babbush et al., arXiv:2011.04149: with tQ and tC seconds a call and a speed-up of degree d > 1, equal times at

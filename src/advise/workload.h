@@ -19,8 +19,8 @@ typedef enum qn__key_kind {
 typedef struct qn__key {
     const char *name, *unit;
     qn__key_kind kind;
-    const char *fallback; /* NULL: required; "?": unknown, which the workload deals with; "@ID": row of data/algorithms.tsv,
-                           * whose low and high value span the uncertainty */
+    const char *fallback; /* NULL: required; "?": unknown, which the workload deals with; "@ID": row of
+                           * data/algorithms.tsv, whose low and high value span the uncertainty */
     const char *choices;  /* "a|b|c" */
     double least, most;   /* NUMBER and SECONDS; `least` itself is not allowed when `above` */
     bool above;
@@ -58,10 +58,10 @@ typedef struct qn__bill {
     qn__count data_bytes;
     qn__count classical_s; /* NaN: unknown */
     char classical_method[QN__METHOD_TEXT];
-    double degree;                      /* proven: 2 quadratic, QN__SUPERPOLYNOMIAL, 0 none */
+    double degree;   /* proven: 2 quadratic, QN__SUPERPOLYNOMIAL, 0 none */
     bool comparable; /* nothing is proven, yet both times are of the same task, so that a crossover means something */
-    qn__count calls, classical_calls;   /* for the closed form of the crossover; 0: none */
-    char loading[QN__LOADING_TEXT];     /* the line item; written when the trace is */
+    qn__count calls, classical_calls; /* for the closed form of the crossover; 0: none */
+    char loading[QN__LOADING_TEXT];   /* the line item; written when the trace is */
 } qn__bill;
 
 /* What is known about a case beside its numbers. */

@@ -15,7 +15,9 @@ static void dense_data_never_gains(void **state)
         for (int n = 1; n <= 40; n++) {
             for (int kappa = 1; kappa <= 10000; kappa *= 100) {
                 char words[256];
-                (void)snprintf(words, sizeof words, "linear N=2^%d kappa=%d access=dense readout=sample structure=general eps=0.1", n, kappa);
+                (void)snprintf(words, sizeof words,
+                               "linear N=2^%d kappa=%d access=dense readout=sample structure=general eps=0.1", n,
+                               kappa);
                 assert_int_equal(verdict_of(*state, &options, words), QN_VERDICT_NO_IO);
             }
         }
@@ -45,7 +47,8 @@ static void quadratic_misses_two_weeks(void **state)
         for (int n = 10; n <= 100; n += 10) {
             for (int operations = 1; operations <= 1000; operations *= 10) {
                 char words[256];
-                (void)snprintf(words, sizeof words, "search N=2^%d access=formula op=fp16 oracle_tof=%d deadline=14d", n, 200 * operations);
+                (void)snprintf(words, sizeof words, "search N=2^%d access=formula op=fp16 oracle_tof=%d deadline=14d",
+                               n, 200 * operations);
                 assert_int_equal(verdict_of(*state, &options, words), QN_VERDICT_NO_DEGREE);
             }
         }
@@ -55,7 +58,8 @@ static void quadratic_misses_two_weeks(void **state)
 /* (d) no preset of FeMoco fits the years 2026 to 2028, not even at their optimistic edge. */
 static void femoco_is_not_near(void **state)
 {
-    static const char *const presets[] = {"femoco", "femoco_li", "femoco_double_factorized", "femoco_2024", "femoco_2025", "femoco_li_2025"};
+    static const char *const presets[] = {"femoco",      "femoco_li",   "femoco_double_factorized",
+                                          "femoco_2024", "femoco_2025", "femoco_li_2025"};
     qn_advise_options options = quick_options();
     for (size_t i = 0; i < sizeof presets / sizeof presets[0]; i++) {
         char words[256];
@@ -77,7 +81,8 @@ static void large_training_has_no_algorithm(void **state)
     for (int year = 2026; year <= 2100; year += 7) {
         qn_advise_result result;
         options.year = year;
-        assert_ok(weigh_words(*state, &options, "train params=1.8e12 flops=2.1e25 trainable=1 sparse=1 dissipative=1", &result));
+        assert_ok(weigh_words(*state, &options, "train params=1.8e12 flops=2.1e25 trainable=1 sparse=1 dissipative=1",
+                              &result));
         assert_int_equal(result.verdict, QN_VERDICT_NO_ALGORITHM);
         assert_string_equal(result.era, "none");
         qn_advise_result_clear(&result);
@@ -120,34 +125,44 @@ static const char *pick(draw *d, const char *const *words, size_t count)
 /* One random instance without hardware and load; `load` is what the next two lines of it change. */
 static void random_words(draw *d, char *out, size_t capacity)
 {
-    static const char *const access[] = {"formula", "data", "dense"}, *const readouts[] = {"scalar", "sample", "vector"};
+    static const char *const access[] = {"formula", "data", "dense"}, *const readouts[] = {"scalar", "sample",
+                                                                                           "vector"};
     switch ((int)(uniform(d) * 8)) {
     case 0:
-        (void)snprintf(out, capacity, "linear N=%.9g kappa=%.9g eps=%.9g access=%s readout=%s structure=general oracle_tof=%.9g s=%.9g", floor(spread(d, 2, 1e20)), spread(d, 1, 1e6),
-                       spread(d, 1e-9, 0.5), pick(d, access, 3), pick(d, readouts, 3), spread(d, 1, 1e6), floor(spread(d, 1, 100)));
+        (void)snprintf(
+            out, capacity,
+            "linear N=%.9g kappa=%.9g eps=%.9g access=%s readout=%s structure=general oracle_tof=%.9g s=%.9g",
+            floor(spread(d, 2, 1e20)), spread(d, 1, 1e6), spread(d, 1e-9, 0.5), pick(d, access, 3),
+            pick(d, readouts, 3), spread(d, 1, 1e6), floor(spread(d, 1, 100)));
         break;
     case 1:
-        (void)snprintf(out, capacity, "search N=%.9g access=%s oracle_tof=%.9g M=%.9g", floor(spread(d, 2, 1e25)), pick(d, access, 2), spread(d, 1, 1e8), floor(spread(d, 1, 1e4)));
+        (void)snprintf(out, capacity, "search N=%.9g access=%s oracle_tof=%.9g M=%.9g", floor(spread(d, 2, 1e25)),
+                       pick(d, access, 2), spread(d, 1, 1e8), floor(spread(d, 1, 1e4)));
         break;
     case 2:
-        (void)snprintf(out, capacity, "search N=%.9g access=formula oracle_tof=%.9g classical_s=%.9g", floor(spread(d, 2, 1e25)), spread(d, 1, 1e4), spread(d, 1e-12, 1e4));
+        (void)snprintf(out, capacity, "search N=%.9g access=formula oracle_tof=%.9g classical_s=%.9g",
+                       floor(spread(d, 2, 1e25)), spread(d, 1, 1e4), spread(d, 1e-12, 1e4));
         break;
     case 3:
-        (void)snprintf(out, capacity, "montecarlo eps=%.9g path_tof=%.9g qmc=%d steps=%.9g paths_per_s=%.9g", spread(d, 1e-9, 0.5), spread(d, 10, 1e6), uniform(d) < 0.5 ? 0 : 1,
-                       floor(spread(d, 1, 1000)), spread(d, 1e-6, 1e10));
+        (void)snprintf(out, capacity, "montecarlo eps=%.9g path_tof=%.9g qmc=%d steps=%.9g paths_per_s=%.9g",
+                       spread(d, 1e-9, 0.5), spread(d, 10, 1e6), uniform(d) < 0.5 ? 0 : 1, floor(spread(d, 1, 1000)),
+                       spread(d, 1e-6, 1e10));
         break;
     case 4:
-        (void)snprintf(out, capacity, "chemistry lambda=%.9g W=%.9g qubits=%.9g overlap=%.9g classical_s=%.9g", spread(d, 1, 1e5), spread(d, 100, 1e6), floor(spread(d, 10, 5000)), spread(d, 1e-3, 1),
+        (void)snprintf(out, capacity, "chemistry lambda=%.9g W=%.9g qubits=%.9g overlap=%.9g classical_s=%.9g",
+                       spread(d, 1, 1e5), spread(d, 100, 1e6), floor(spread(d, 10, 5000)), spread(d, 1e-3, 1),
                        spread(d, 1, 1e12));
         break;
     case 5:
         (void)snprintf(out, capacity, "shor bits=%.9g", floor(spread(d, 64, 20000)));
         break;
     case 6:
-        (void)snprintf(out, capacity, "optimize n=%.9g classical_exponent=%.9g oracle_tof=%.9g", floor(spread(d, 4, 200)), spread(d, 0.05, 1), spread(d, 10, 1e5));
+        (void)snprintf(out, capacity, "optimize n=%.9g classical_exponent=%.9g oracle_tof=%.9g",
+                       floor(spread(d, 4, 200)), spread(d, 0.05, 1), spread(d, 10, 1e5));
         break;
     default:
-        (void)snprintf(out, capacity, "sampling task=rcs qubits=%.9g depth=%.9g", floor(spread(d, 4, 200)), floor(spread(d, 1, 100)));
+        (void)snprintf(out, capacity, "sampling task=rcs qubits=%.9g depth=%.9g", floor(spread(d, 4, 200)),
+                       floor(spread(d, 1, 100)));
         break;
     }
 }
@@ -172,7 +187,8 @@ static void worse_never_improves(void **state)
         const qn_verdict good = verdict_of(*state, &before, easy), bad = verdict_of(*state, &after, hard);
         possible += good == QN_VERDICT_POSSIBLE;
         if (grade(bad) > grade(good)) {
-            print_error("%s on %s: %s, but %s on %s: %s\n", easy, before.baseline, qn_verdict_key(good), hard, after.baseline, qn_verdict_key(bad));
+            print_error("%s on %s: %s, but %s on %s: %s\n", easy, before.baseline, qn_verdict_key(good), hard,
+                        after.baseline, qn_verdict_key(bad));
             fail();
         }
     }
@@ -183,9 +199,12 @@ static void worse_never_improves(void **state)
 static void loading_words(char *out, size_t capacity, int kind, double rows, double bits, double kappa)
 {
     if (kind == 0) {
-        (void)snprintf(out, capacity, "linear N=%.9g bits=%.9g kappa=%.9g access=data readout=sample structure=general", rows, bits, kappa);
+        (void)snprintf(out, capacity, "linear N=%.9g bits=%.9g kappa=%.9g access=data readout=sample structure=general",
+                       rows, bits, kappa);
     } else if (kind == 1) {
-        (void)snprintf(out, capacity, "linear N=%.9g bits=%.9g kappa=%.9g access=dense readout=sample structure=general", rows, bits, kappa);
+        (void)snprintf(out, capacity,
+                       "linear N=%.9g bits=%.9g kappa=%.9g access=dense readout=sample structure=general", rows, bits,
+                       kappa);
     } else if (kind == 2) {
         (void)snprintf(out, capacity, "search N=%.9g bits=%.9g access=data", rows, bits);
     } else {
@@ -216,7 +235,8 @@ static void more_data_never_improves(void **state)
 static void facts_without_sources_are_refused(void **state)
 {
     (void)state;
-    static const char *const tables[] = {"algorithms", "classical", "eras", "hardware", "presets", "qec", "platforms", "factories", "reference", "roadmap", "verdicts"};
+    static const char *const tables[] = {"algorithms", "classical", "eras",      "hardware", "presets", "qec",
+                                         "platforms",  "factories", "reference", "roadmap",  "verdicts"};
     for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
         char folder[] = "/tmp/quern-facts-XXXXXX", from[512], to[512], line[8192];
         assert_non_null(mkdtemp(folder));
@@ -261,8 +281,19 @@ static void facts_without_sources_are_refused(void **state)
 /* Every result says what loading costs, and no reason names a gain without a crossover beside it. */
 static void loading_is_always_said(void **state)
 {
-    static const char *const lines[] = {"linear N=1024 kappa=10", "linear N=1024", "search N=2^20", "search", "optimize n=40", "montecarlo", "chemistry preset=femoco", "chemistry",
-                                        "matmul N=100", "attention seq=1000", "train params=1e6", "sampling qubits=20", "shor"};
+    static const char *const lines[] = {"linear N=1024 kappa=10",
+                                        "linear N=1024",
+                                        "search N=2^20",
+                                        "search",
+                                        "optimize n=40",
+                                        "montecarlo",
+                                        "chemistry preset=femoco",
+                                        "chemistry",
+                                        "matmul N=100",
+                                        "attention seq=1000",
+                                        "train params=1e6",
+                                        "sampling qubits=20",
+                                        "shor"};
     qn_advise_options options = quick_options();
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         qn_advise_result result;
@@ -280,9 +311,11 @@ static void loading_is_always_said(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dense_data_never_gains),       cmocka_unit_test(stored_search_never_gains), cmocka_unit_test(quadratic_misses_two_weeks),
-        cmocka_unit_test(femoco_is_not_near),           cmocka_unit_test(large_training_has_no_algorithm), cmocka_unit_test(worse_never_improves),
-        cmocka_unit_test(more_data_never_improves),     cmocka_unit_test(facts_without_sources_are_refused), cmocka_unit_test(loading_is_always_said),
+        cmocka_unit_test(dense_data_never_gains),          cmocka_unit_test(stored_search_never_gains),
+        cmocka_unit_test(quadratic_misses_two_weeks),      cmocka_unit_test(femoco_is_not_near),
+        cmocka_unit_test(large_training_has_no_algorithm), cmocka_unit_test(worse_never_improves),
+        cmocka_unit_test(more_data_never_improves),        cmocka_unit_test(facts_without_sources_are_refused),
+        cmocka_unit_test(loading_is_always_said),
     };
     return cmocka_run_group_tests(tests, open_advice, close_advice);
 }

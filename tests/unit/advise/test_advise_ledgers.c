@@ -31,7 +31,8 @@ static bool says(const qn_ledger *ledger, const char *words)
     return false;
 }
 
-/* Grover on a formula, N = 2^30: a million calls of 1,000 Toffolis against a second: 12 hours; they meet after (T_Q/T_C)^2. */
+/* Grover on a formula, N = 2^30: a million calls of 1,000 Toffolis against a second: 12 hours; they meet after
+ * (T_Q/T_C)^2. */
 static void grover_by_its_degree(void **state)
 {
     (void)state;
@@ -45,7 +46,8 @@ static void grover_by_its_degree(void **state)
     assert_true(ledger.quantum_seconds_p10.value < quantum && quantum < ledger.quantum_seconds_p90.value);
     assert_near(ledger.crossover_seconds.value / (quantum * quantum), 1, 1e-9);
     assert_near(ledger.crossover_size.value / (0x1p30 * quantum * quantum), 1, 1e-9);
-    assert_true(ledger.logical_qubits.value > 200 && ledger.physical_qubits.value > 1e5 && ledger.code_distance.value > 10);
+    assert_true(ledger.logical_qubits.value > 200 && ledger.physical_qubits.value > 1e5 &&
+                ledger.code_distance.value > 10);
     assert_string_equal(ledger.era, "2040+");
     assert_true(says(&ledger, "degree 2"));
     assert_true(says(&ledger, "Data loading: 0 bytes"));
@@ -104,16 +106,19 @@ static void workloads_have_their_rules(void **state)
         double classical;
         qn_verdict verdict;
     } cases[] = {
-        {"optimize", 1e-6, QN_VERDICT_NO_CLASSICAL}, {"optimize", 1e9, QN_VERDICT_HEURISTIC},  {"sampling", 1e-6, QN_VERDICT_NO_CLASSICAL},
-        {"sampling", 1e9, QN_VERDICT_HEURISTIC},     {"matmul", 1e-6, QN_VERDICT_NO_ALGORITHM}, {"train", 1e9, QN_VERDICT_NO_ALGORITHM},
-        {"linear", 1e-6, QN_VERDICT_NO_CLASSICAL},   {"attention", 1e-6, QN_VERDICT_NO_CLASSICAL}, {"load", 1e-6, QN_VERDICT_NO_CLASSICAL},
-        {"mdp", 1e-6, QN_VERDICT_NO_CLASSICAL},      {"chemistry", 1e-6, QN_VERDICT_NO_CLASSICAL},
+        {"optimize", 1e-6, QN_VERDICT_NO_CLASSICAL},  {"optimize", 1e9, QN_VERDICT_HEURISTIC},
+        {"sampling", 1e-6, QN_VERDICT_NO_CLASSICAL},  {"sampling", 1e9, QN_VERDICT_HEURISTIC},
+        {"matmul", 1e-6, QN_VERDICT_NO_ALGORITHM},    {"train", 1e9, QN_VERDICT_NO_ALGORITHM},
+        {"linear", 1e-6, QN_VERDICT_NO_CLASSICAL},    {"attention", 1e-6, QN_VERDICT_NO_CLASSICAL},
+        {"load", 1e-6, QN_VERDICT_NO_CLASSICAL},      {"mdp", 1e-6, QN_VERDICT_NO_CLASSICAL},
+        {"chemistry", 1e-6, QN_VERDICT_NO_CLASSICAL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         qn_ledger ledger = filled(cases[i].workload, 1e6, 50, cases[i].classical);
         qn_advise(&ledger);
         if (ledger.verdict != cases[i].verdict) {
-            print_error("%s: %s, expected %s\n", cases[i].workload, qn_verdict_key(ledger.verdict), qn_verdict_key(cases[i].verdict));
+            print_error("%s: %s, expected %s\n", cases[i].workload, qn_verdict_key(ledger.verdict),
+                        qn_verdict_key(cases[i].verdict));
             fail();
         }
         assert_true(ledger.reason_count >= 2 && ledger.reason_count <= QN_LEDGER_REASONS);
@@ -164,8 +169,13 @@ static void options_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(grover_by_its_degree), cmocka_unit_test(loading_decides), cmocka_unit_test(failures_repeat), cmocka_unit_test(rotations_become_t),
-        cmocka_unit_test(workloads_have_their_rules), cmocka_unit_test(possible_wants_everything), cmocka_unit_test(options_matter),
+        cmocka_unit_test(grover_by_its_degree),
+        cmocka_unit_test(loading_decides),
+        cmocka_unit_test(failures_repeat),
+        cmocka_unit_test(rotations_become_t),
+        cmocka_unit_test(workloads_have_their_rules),
+        cmocka_unit_test(possible_wants_everything),
+        cmocka_unit_test(options_matter),
     };
     return cmocka_run_group_tests(tests, open_advice, close_advice);
 }

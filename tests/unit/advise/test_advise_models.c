@@ -1,4 +1,5 @@
-/* test_advise_models.c: lookups, solvers, pace, crossovers and words of numbers against published values and by hand. */
+/* test_advise_models.c: lookups, solvers, pace, crossovers and words of numbers against published values and by hand.
+ */
 #include <qn_test.h>
 
 #include "advise/era.h"
@@ -18,7 +19,8 @@ static void near_count(qn__count ours, qn__count published, double relative)
 static void lookups_published(void **state)
 {
     (void)state;
-    const qn__lookup best = qn__qroam_clean(0x1p20L, 32, 0), wide = qn__qroam_clean(0x1p20L, 32, 256), undo = qn__qroam_unload(0x1p20L, 0);
+    const qn__lookup best = qn__qroam_clean(0x1p20L, 32, 0), wide = qn__qroam_clean(0x1p20L, 32, 256),
+                     undo = qn__qroam_unload(0x1p20L, 0);
     assert_true(best.block == 128 && best.toffoli == 12254 && best.qubits == 4128);
     assert_true(wide.toffoli == 12254 && wide.qubits == 8223);
     assert_true(undo.block == 1024 && undo.toffoli == 2044);
@@ -34,7 +36,8 @@ static void lookups_are_optimal(void **state)
     for (int n = 0; n <= 40; n++) {
         for (int bits = 1; bits <= 4096; bits *= 3) {
             const qn__count rows = ldexpl(1.0L, n) + (n > 3 ? 3 : 0);
-            qn__count clean = qn__qroam_clean(rows, bits, 1).toffoli, undo = qn__qroam_unload(rows, 1).toffoli, dirty = qn__qroam_dirty(rows, bits, 1).toffoli;
+            qn__count clean = qn__qroam_clean(rows, bits, 1).toffoli, undo = qn__qroam_unload(rows, 1).toffoli,
+                      dirty = qn__qroam_dirty(rows, bits, 1).toffoli;
             for (int k = 1; ldexpl(1.0L, k) <= rows; k++) {
                 clean = fminl(clean, qn__qroam_clean(rows, bits, ldexpl(1.0L, k)).toffoli);
                 undo = fminl(undo, qn__qroam_unload(rows, ldexpl(1.0L, k)).toffoli);
@@ -57,7 +60,8 @@ static void dense_solver_published(void **state)
     assert_true(s.qubits == 4 * 1024 * 1024 - 2 * 1024 + 20 + 4);
     assert_true(s.loading_t < s.t && s.loading_t > 0.99L * s.t);
     /* By hand for the smallest: L = 2, eG = 1/4: T_BE = (12*2+56)*4 - 24*2 - 24 - 32 - 32 = 184. */
-    assert_true(qn__dense_block_encoding(2, 0.25L, 0.25L).t == 184 && qn__dense_block_encoding(2, 0.25L, 0.25L).controlled_t == 200);
+    assert_true(qn__dense_block_encoding(2, 0.25L, 0.25L).t == 184 &&
+                qn__dense_block_encoding(2, 0.25L, 0.25L).controlled_t == 200);
     assert_true(qn__dense_block_encoding(2, 0.25L, 0.25L).preparation_t == 64 * 2 - 24 - 16 - 40);
 }
 
@@ -68,7 +72,7 @@ static void solver_calls(void **state)
     near_count(qn__qlsa_dalzell(800, 1e-3L, 56, 1.05L), 5.06e4L, 1e-3);
     near_count(qn__qlsa_hhl(10, 0.1L, 1), 1000, 1e-12);
     assert_true(qn__gradient_iterations(0x1p20L, 100, 1e-3L, 1) == 39); /* 0.5 * 10 * ln 2000 = 38.0… */
-    assert_true(qn__gradient_iterations(4, 1e6L, 1e-3L, 1) == 4); /* exact after N steps */
+    assert_true(qn__gradient_iterations(4, 1e6L, 1e-3L, 1) == 4);       /* exact after N steps */
     near_count(qn__tomography_copies(16, 0.1L, 0.01L, 57.5L), 57.5L * 16 * logl(9600) / (0.01L * (1 - 0.0025L)), 1e-12);
 }
 
@@ -135,10 +139,13 @@ static void quantities(void **state)
         const char *text;
         bool seconds;
         double value;
-    } good[] = {{"2^20", false, 1048576}, {"1e6", false, 1e6},   {"25k", false, 25e3},     {"5%", false, 0.05},       {"1/4", false, 0.25},  {"0.1", false, 0.1},
-                {"-3", false, -3},        {".5", false, 0.5},    {"3*2^4", false, 48},     {"2.5M", false, 2.5e6},    {"10^-3", false, 1e-3}, {"10ns", true, 1e-8},
-                {"14d", true, 1209600},   {"2.5us", true, 2.5e-6}, {"3", true, 3},         {"1h", true, 3600},        {"2min", true, 120},   {"1e-3s", true, 1e-3}};
-    static const char *const bad[] = {"", "abc", "1x", "1e", "e5", "2^", "10ms", "k", "--1", "1 000", "0x10", "nan", "inf", "1e5.5", "5%%"};
+    } good[] = {{"2^20", false, 1048576}, {"1e6", false, 1e6},     {"25k", false, 25e3},   {"5%", false, 0.05},
+                {"1/4", false, 0.25},     {"0.1", false, 0.1},     {"-3", false, -3},      {".5", false, 0.5},
+                {"3*2^4", false, 48},     {"2.5M", false, 2.5e6},  {"10^-3", false, 1e-3}, {"10ns", true, 1e-8},
+                {"14d", true, 1209600},   {"2.5us", true, 2.5e-6}, {"3", true, 3},         {"1h", true, 3600},
+                {"2min", true, 120},      {"1e-3s", true, 1e-3}};
+    static const char *const bad[] = {"",    "abc",   "1x",   "1e",  "e5",  "2^",    "10ms", "k",
+                                      "--1", "1 000", "0x10", "nan", "inf", "1e5.5", "5%%"};
     qn__count value = 0;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         assert_true(qn__quantity_read(good[i].text, good[i].seconds, &value));
@@ -190,9 +197,16 @@ static void spreads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lookups_published), cmocka_unit_test(lookups_are_optimal), cmocka_unit_test(dense_solver_published), cmocka_unit_test(solver_calls),
-        cmocka_unit_test(pace_published),    cmocka_unit_test(pace_is_monotone),    cmocka_unit_test(closed_forms_published), cmocka_unit_test(quantities),
-        cmocka_unit_test(words),             cmocka_unit_test(spreads),
+        cmocka_unit_test(lookups_published),
+        cmocka_unit_test(lookups_are_optimal),
+        cmocka_unit_test(dense_solver_published),
+        cmocka_unit_test(solver_calls),
+        cmocka_unit_test(pace_published),
+        cmocka_unit_test(pace_is_monotone),
+        cmocka_unit_test(closed_forms_published),
+        cmocka_unit_test(quantities),
+        cmocka_unit_test(words),
+        cmocka_unit_test(spreads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* test_advise_oom.c: weighing, the article and a ledger when the n-th allocation fails: a status, no leak, nothing half done. */
+/* test_advise_oom.c: weighing, the article and a ledger when the n-th allocation fails: a status, no leak, nothing half
+ * done. */
 #include "weighing.h"
 
 #include "base/alloc.h"

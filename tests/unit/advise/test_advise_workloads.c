@@ -14,7 +14,8 @@ static void published_rows_agree(void **state)
     assert_ok(qn_advise_selftest(*state, &rows, &count));
     for (size_t i = 0; i < count; i++) {
         if (rows[i].state == QN_SELFTEST_FAIL || rows[i].state == QN_SELFTEST_OPEN) {
-            print_error("%s %s: %g, published %g (%s)\n", rows[i].id, rows[i].quantity, rows[i].ours, rows[i].published, rows[i].message);
+            print_error("%s %s: %g, published %g (%s)\n", rows[i].id, rows[i].quantity, rows[i].ours, rows[i].published,
+                        rows[i].message);
             fail();
         }
         passed += rows[i].state == QN_SELFTEST_PASS;
@@ -23,8 +24,8 @@ static void published_rows_agree(void **state)
     qn_selftest_free(rows);
 }
 
-/* data/verdicts.tsv says what each row of the article's table and timeline deserves; the engine must say the same, whatever the
- * rival. */
+/* data/verdicts.tsv says what each row of the article's table and timeline deserves; the engine must say the same,
+ * whatever the rival. */
 static void article_rows_get_their_verdicts(void **state)
 {
     static const char *const baselines[] = {"cpu", "h200"};
@@ -46,7 +47,8 @@ static void article_rows_get_their_verdicts(void **state)
             }
             assert_ok(qn_article_weigh(*state, &row, &options, &result));
             if (strcmp(qn_verdict_key(result.verdict), row.expected) != 0) {
-                print_error("%s on %s: %s, expected %s\n", row.id, baselines[b], qn_verdict_key(result.verdict), row.expected);
+                print_error("%s on %s: %s, expected %s\n", row.id, baselines[b], qn_verdict_key(result.verdict),
+                            row.expected);
                 fail();
             }
             qn_advise_result_clear(&result);
@@ -54,8 +56,8 @@ static void article_rows_get_their_verdicts(void **state)
     }
 }
 
-/* The comparison of the reference: N = 2^20, 8 nonzeros a row, kappa 100: 1.2 ms on an H200, 0.29 s at 20 GB/s; 38.9 thousand
- * Toffolis a lookup, 5.1e4 calls, 2.0e9 Toffolis for one sample. */
+/* The comparison of the reference: N = 2^20, 8 nonzeros a row, kappa 100: 1.2 ms on an H200, 0.29 s at 20 GB/s; 38.9
+ * thousand Toffolis a lookup, 5.1e4 calls, 2.0e9 Toffolis for one sample. */
 static void sparse_system(void **state)
 {
     qn_advise_options options = quick_options();
@@ -95,7 +97,8 @@ static void bandwidth_bounds_loading(void **state)
     qn_advise_options options = quick_options();
     options.baseline = "h200";
     qn_advise_result r;
-    assert_ok(weigh_words(*state, &options, "search N=2^37 M=2^37 bits=58.207660913 access=data", &r)); /* 1e12 bytes, one call */
+    assert_ok(weigh_words(*state, &options, "search N=2^37 M=2^37 bits=58.207660913 access=data",
+                          &r)); /* 1e12 bytes, one call */
     near_relative(r.loading_cost.data_bytes.value, 1e12, 1e-6);
     near_relative(r.loading_cost.bandwidth_seconds.value, 8000, 1e-6);
     qn_advise_result_clear(&r);
@@ -112,7 +115,8 @@ static void crossover_is_where_times_meet(void **state)
     char words[256];
     assert_ok(weigh_words(*state, &options, "search N=2^40 access=formula oracle_tof=1e6 toffoli_s=40us", &r));
     assert_true(r.crossover.defined && r.crossover.exists);
-    (void)snprintf(words, sizeof words, "search N=%.17g access=formula oracle_tof=1e6 toffoli_s=40us", r.crossover.crossing_size.value);
+    (void)snprintf(words, sizeof words, "search N=%.17g access=formula oracle_tof=1e6 toffoli_s=40us",
+                   r.crossover.crossing_size.value);
     assert_ok(weigh_words(*state, &options, words, &at));
     near_relative(at.quantum_seconds.p50.value, at.classical.seconds.value, 0.01);
     /* k = pi/4 sqrt(N) calls: the closed form, which counts sqrt(N), is off by (pi/4)^2. */
@@ -148,10 +152,20 @@ static void needs_name_the_input(void **state)
         }
         qn_advise_result_clear(&r);
     }
-    assert_int_equal(verdict_of(*state, &options, "linear N=2^70 kappa=10 access=formula oracle_tof=100 readout=scalar structure=general"), QN_VERDICT_POSSIBLE);
-    assert_int_equal(verdict_of(*state, &options, "chemistry lambda=100 W=1e4 qubits=1000 overlap=1 classical_s=1y"), QN_VERDICT_POSSIBLE);
-    assert_int_equal(verdict_of(*state, &options, "linear N=2^70 kappa=10 access=formula oracle_tof=100 readout=vector structure=general"), QN_VERDICT_NO_IO);
-    assert_int_equal(verdict_of(*state, &options, "linear N=2^70 kappa=10 access=formula oracle_tof=100 readout=scalar structure=low-rank"), QN_VERDICT_NO_DEQUANTIZED);
+    assert_int_equal(
+        verdict_of(*state, &options,
+                   "linear N=2^70 kappa=10 access=formula oracle_tof=100 readout=scalar structure=general"),
+        QN_VERDICT_POSSIBLE);
+    assert_int_equal(verdict_of(*state, &options, "chemistry lambda=100 W=1e4 qubits=1000 overlap=1 classical_s=1y"),
+                     QN_VERDICT_POSSIBLE);
+    assert_int_equal(
+        verdict_of(*state, &options,
+                   "linear N=2^70 kappa=10 access=formula oracle_tof=100 readout=vector structure=general"),
+        QN_VERDICT_NO_IO);
+    assert_int_equal(
+        verdict_of(*state, &options,
+                   "linear N=2^70 kappa=10 access=formula oracle_tof=100 readout=scalar structure=low-rank"),
+        QN_VERDICT_NO_DEQUANTIZED);
 }
 
 static void year_and_deadline_bound(void **state)
@@ -180,11 +194,26 @@ static void assert_finite(qn_magnitude m)
 static void extremes(void **state)
 {
     static const char *const lines[] = {
-        "linear N=2^200 kappa=100 eps=1e-300", "linear N=2^200 kappa=1e300 eps=1e-300", "linear N=2^200 kappa=1e300 eps=1e-300 access=dense", "linear N=2^200 kappa=100 eps=1e-300 access=formula oracle_tof=1e300 readout=vector",
-        "linear N=2 kappa=1 eps=0.999",        "search N=2^200",                        "search log2N=990 oracle_tof=1e300 access=formula",     "search N=2",
-        "optimize n=3000",                     "optimize n=2",                          "optimize n=3000 method=qaoa quantum_exponent=1 shots=1e300", "montecarlo eps=1e-300 path_tof=1e300 steps=1e300",
-        "montecarlo eps=1e300",                "chemistry lambda=1e300 W=1e300 qubits=1e300 overlap=1e-300 eps=1e-300 classical_s=1e300", "matmul N=1e300", "attention seq=1e300 d=1e12 layers=1e9 heads=1e9",
-        "train params=1e300 steps=1e300",      "sampling qubits=3000 depth=1e12 shots=1e300", "shor bits=1e8", "shor bits=16",
+        "linear N=2^200 kappa=100 eps=1e-300",
+        "linear N=2^200 kappa=1e300 eps=1e-300",
+        "linear N=2^200 kappa=1e300 eps=1e-300 access=dense",
+        "linear N=2^200 kappa=100 eps=1e-300 access=formula oracle_tof=1e300 readout=vector",
+        "linear N=2 kappa=1 eps=0.999",
+        "search N=2^200",
+        "search log2N=990 oracle_tof=1e300 access=formula",
+        "search N=2",
+        "optimize n=3000",
+        "optimize n=2",
+        "optimize n=3000 method=qaoa quantum_exponent=1 shots=1e300",
+        "montecarlo eps=1e-300 path_tof=1e300 steps=1e300",
+        "montecarlo eps=1e300",
+        "chemistry lambda=1e300 W=1e300 qubits=1e300 overlap=1e-300 eps=1e-300 classical_s=1e300",
+        "matmul N=1e300",
+        "attention seq=1e300 d=1e12 layers=1e9 heads=1e9",
+        "train params=1e300 steps=1e300",
+        "sampling qubits=3000 depth=1e12 shots=1e300",
+        "shor bits=1e8",
+        "shor bits=16",
     };
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
         qn_advise_options options = QN_ADVISE_OPTIONS_INIT;
@@ -197,9 +226,24 @@ static void extremes(void **state)
             assert_non_null(strstr(qn_last_error()->message, "10^4932"));
             continue;
         }
-        const qn_magnitude all[] = {r.logical.qubits, r.logical.t_count, r.logical.toffoli_count, r.logical.queries, r.logical.depth, r.logical.repetitions, r.loading_cost.toffoli, r.loading_cost.bits,
-                                    r.loading_cost.circuit_seconds, r.loading_cost.bandwidth_seconds, r.classical.seconds, r.quantum_seconds.p10, r.quantum_seconds.p50, r.quantum_seconds.p90,
-                                    r.crossover.crossing_size, r.crossover.seconds, r.crossover.size_p10, r.crossover.size_p90};
+        const qn_magnitude all[] = {r.logical.qubits,
+                                    r.logical.t_count,
+                                    r.logical.toffoli_count,
+                                    r.logical.queries,
+                                    r.logical.depth,
+                                    r.logical.repetitions,
+                                    r.loading_cost.toffoli,
+                                    r.loading_cost.bits,
+                                    r.loading_cost.circuit_seconds,
+                                    r.loading_cost.bandwidth_seconds,
+                                    r.classical.seconds,
+                                    r.quantum_seconds.p10,
+                                    r.quantum_seconds.p50,
+                                    r.quantum_seconds.p90,
+                                    r.crossover.crossing_size,
+                                    r.crossover.seconds,
+                                    r.crossover.size_p10,
+                                    r.crossover.size_p90};
         for (size_t k = 0; k < sizeof all / sizeof all[0]; k++) {
             assert_finite(all[k]);
         }
@@ -217,14 +261,19 @@ static void wrong_input(void **state)
     qn_advise_options options = quick_options();
     qn_advise_result r;
     assert_fails(weigh_words(*state, &options, "linaer N=4", &r), QN_ERR_NAME, "did you mean 'linear'");
-    assert_fails(weigh_words(*state, &options, "linear N=4 kapa=3", &r), QN_ERR_NAME, "did you mean 'kappa'? Keys: N, kappa");
-    assert_fails(weigh_words(*state, &options, "linear N=4 kappa=0.5", &r), QN_ERR_RANGE, "kappa=0.5 is impossible: it must be at least 1");
-    assert_fails(weigh_words(*state, &options, "linear N=4 kappa=2 eps=0", &r), QN_ERR_RANGE, "eps=0 is impossible: it must be above 0");
+    assert_fails(weigh_words(*state, &options, "linear N=4 kapa=3", &r), QN_ERR_NAME,
+                 "did you mean 'kappa'? Keys: N, kappa");
+    assert_fails(weigh_words(*state, &options, "linear N=4 kappa=0.5", &r), QN_ERR_RANGE,
+                 "kappa=0.5 is impossible: it must be at least 1");
+    assert_fails(weigh_words(*state, &options, "linear N=4 kappa=2 eps=0", &r), QN_ERR_RANGE,
+                 "eps=0 is impossible: it must be above 0");
     assert_fails(weigh_words(*state, &options, "linear N=four kappa=2", &r), QN_ERR_ARGUMENT, "N=four is no number");
     assert_fails(weigh_words(*state, &options, "linear N=4 N=4 kappa=2", &r), QN_ERR_ARGUMENT, "N is given twice");
-    assert_fails(weigh_words(*state, &options, "linear N=4 kappa=2 access=dens", &r), QN_ERR_NAME, "did you mean 'dense'");
+    assert_fails(weigh_words(*state, &options, "linear N=4 kappa=2 access=dens", &r), QN_ERR_NAME,
+                 "did you mean 'dense'");
     assert_fails(weigh_words(*state, &options, "linear N=4 kappa=2 p=1%", &r), QN_ERR_RANGE, "not below the threshold");
-    assert_fails(weigh_words(*state, &options, "linear N=4 kappa=2 deadline=3parsec", &r), QN_ERR_ARGUMENT, "is no time");
+    assert_fails(weigh_words(*state, &options, "linear N=4 kappa=2 deadline=3parsec", &r), QN_ERR_ARGUMENT,
+                 "is no time");
     assert_fails(weigh_words(*state, &options, "chemistry preset=femco", &r), QN_ERR_NAME, "did you mean 'femoco'");
     assert_fails(weigh_words(*state, &options, "shor preset=femoco", &r), QN_ERR_NAME, "no such preset");
     options.hardware = "cats";
@@ -268,10 +317,14 @@ static void samples_repeat(void **state)
     assert_ok(weigh_words(*state, &options, words, &a));
     assert_ok(weigh_words(*state, &options, words, &b));
     assert_true(a.quantum_seconds.sampled && !corners.quantum_seconds.sampled);
-    assert_true(a.quantum_seconds.p10.value == b.quantum_seconds.p10.value && a.crossover.seconds_p90.value == b.crossover.seconds_p90.value);
-    assert_true(corners.quantum_seconds.p10.value < a.quantum_seconds.p10.value && a.quantum_seconds.p10.value < a.quantum_seconds.p50.value);
-    assert_true(a.quantum_seconds.p50.value < a.quantum_seconds.p90.value && a.quantum_seconds.p90.value < corners.quantum_seconds.p90.value);
-    near_relative(a.quantum_seconds.p50.value, corners.quantum_seconds.p50.value, 0.4); /* code distances make it lopsided */
+    assert_true(a.quantum_seconds.p10.value == b.quantum_seconds.p10.value &&
+                a.crossover.seconds_p90.value == b.crossover.seconds_p90.value);
+    assert_true(corners.quantum_seconds.p10.value < a.quantum_seconds.p10.value &&
+                a.quantum_seconds.p10.value < a.quantum_seconds.p50.value);
+    assert_true(a.quantum_seconds.p50.value < a.quantum_seconds.p90.value &&
+                a.quantum_seconds.p90.value < corners.quantum_seconds.p90.value);
+    near_relative(a.quantum_seconds.p50.value, corners.quantum_seconds.p50.value,
+                  0.4); /* code distances make it lopsided */
     options.seed = 8;
     qn_advise_result_clear(&b);
     assert_ok(weigh_words(*state, &options, words, &b));
@@ -321,7 +374,8 @@ static void physical_prices(void **state)
     qn_advise_result r;
     assert_ok(weigh_words(*state, &options, "chemistry preset=femoco overlap=1", &r));
     assert_true(r.price_a.known && r.price_b.known);
-    assert_true(r.price_a.physical_qubits > 4e6 / 3 && r.price_a.physical_qubits < 4e6 * 3); /* Lee et al. 2021: 4 million */
+    assert_true(r.price_a.physical_qubits > 4e6 / 3 &&
+                r.price_a.physical_qubits < 4e6 * 3); /* Lee et al. 2021: 4 million */
     assert_true(r.price_b.physical_qubits > 4e6 / 3 && r.price_b.physical_qubits < 4e6 * 3);
     near_relative(r.quantum_seconds.p50.value, r.price_b.runtime_s, 0.3); /* the closed form beside the grid search */
     qn_advise_result_clear(&r);
@@ -333,9 +387,20 @@ static void physical_prices(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(published_rows_agree), cmocka_unit_test(article_rows_get_their_verdicts), cmocka_unit_test(sparse_system), cmocka_unit_test(sparse_rival_is_linear),
-        cmocka_unit_test(bandwidth_bounds_loading), cmocka_unit_test(crossover_is_where_times_meet), cmocka_unit_test(needs_name_the_input), cmocka_unit_test(year_and_deadline_bound),
-        cmocka_unit_test(extremes), cmocka_unit_test(wrong_input), cmocka_unit_test(keys_are_sound), cmocka_unit_test(samples_repeat), cmocka_unit_test(baselines), cmocka_unit_test(physical_prices),
+        cmocka_unit_test(published_rows_agree),
+        cmocka_unit_test(article_rows_get_their_verdicts),
+        cmocka_unit_test(sparse_system),
+        cmocka_unit_test(sparse_rival_is_linear),
+        cmocka_unit_test(bandwidth_bounds_loading),
+        cmocka_unit_test(crossover_is_where_times_meet),
+        cmocka_unit_test(needs_name_the_input),
+        cmocka_unit_test(year_and_deadline_bound),
+        cmocka_unit_test(extremes),
+        cmocka_unit_test(wrong_input),
+        cmocka_unit_test(keys_are_sound),
+        cmocka_unit_test(samples_repeat),
+        cmocka_unit_test(baselines),
+        cmocka_unit_test(physical_prices),
     };
     return cmocka_run_group_tests(tests, open_advice, close_advice);
 }

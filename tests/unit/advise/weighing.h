@@ -9,7 +9,8 @@
 enum { WEIGHING_PAIRS = 24, WEIGHING_TEXT = 1024 };
 
 /* "linear N=4 kappa=2" with these options; the status of qn_advise_workload. */
-static inline qn_status weigh_words(const qn_advice *advice, const qn_advise_options *options, const char *words, qn_advise_result *out)
+static inline qn_status weigh_words(const qn_advice *advice, const qn_advise_options *options, const char *words,
+                                    qn_advise_result *out)
 {
     char text[WEIGHING_TEXT];
     qn_advise_pair pairs[WEIGHING_PAIRS];
@@ -17,7 +18,8 @@ static inline qn_status weigh_words(const qn_advice *advice, const qn_advise_opt
     char *rest = NULL;
     (void)snprintf(text, sizeof text, "%s", words);
     const char *workload = strtok_r(text, " ", &rest);
-    for (char *word = strtok_r(NULL, " ", &rest); word != NULL && count < WEIGHING_PAIRS; word = strtok_r(NULL, " ", &rest)) {
+    for (char *word = strtok_r(NULL, " ", &rest); word != NULL && count < WEIGHING_PAIRS;
+         word = strtok_r(NULL, " ", &rest)) {
         char *equal = strchr(word, '=');
         assert_non_null(equal);
         *equal = '\0';
