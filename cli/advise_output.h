@@ -14,9 +14,9 @@ typedef struct advise_answer {
 } advise_answer;
 
 /* Members of "input" and "result". */
-void advise_input_json(qn_json *json, const void *answer);
-void advise_result_json(qn_json *json, const void *answer);
-void advise_text(qn_text *text, const qn_style *style, const void *answer);
+void advise_input_json(qn_json *json, const void *user);
+void advise_result_json(qn_json *json, const void *user);
+void advise_text(qn_text *text, const qn_style *style, const void *user);
 
 /* "38.9k"-like words of a number that may have its logarithm alone; "unknown". `unit` as qn_human's. */
 const char *advise_words(char *buffer, size_t capacity, qn_magnitude value, const char *unit);

@@ -62,11 +62,17 @@ static qn_status find_machine(const cli_invocation *invocation, qn_machine *mach
     const qn_status status = cli_machine_read(invocation->values[ADVISE_MACHINE].text, machine, &measured);
     if (status == QN_OK && measured) {
         how->machine = machine;
-    } else if (status == QN_OK && strcmp(how->baseline, "cpu") == 0 && !invocation->values[ADVISE_QUIET].given) {
+    }
+    return status;
+}
+
+/* Said once the answer stands, so that a mistake is reported alone. */
+static void note_machine(const cli_invocation *invocation, const qn_advise_options *how)
+{
+    if (how->machine == NULL && strcmp(how->baseline, "cpu") == 0 && !invocation->values[ADVISE_QUIET].given) {
         cli_note("this machine was never measured; its classical times come from the row 'cpu' of data/classical.tsv "
                  "(quern bench machine measures it)");
     }
-    return status;
 }
 
 static qn_advise_options read_options(const cli_invocation *invocation)
@@ -129,6 +135,7 @@ static int run(const cli_invocation *invocation)
         CLI_TRY(find_machine(invocation, &machine, &how));
         CLI_TRY(strcmp(what, "table") == 0 ? advise_table(invocation, advice, &how)
                                            : weigh(invocation, advice, pairs, npairs, &how));
+        note_machine(invocation, &how);
     }
 cleanup:
     qn_advice_free(advice);

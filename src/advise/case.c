@@ -91,19 +91,23 @@ static void list_names(size_t count, const char *(*name)(const void *, size_t), 
     }
 }
 
-static qn_status find_workload(const char *name, const qn__workload **out)
+static const qn__workload *find_workload(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < qn__workload_count(); i++) {
+        if (strcmp(qn__workload_at(i)->name, name) == 0) {
+            return qn__workload_at(i);
+        }
+    }
+    return NULL;
+}
+
+static qn_status fail_workload(const char *name)
 {
     char near[128], list[512];
     QN_CHECK(name != NULL, ERR_ARGUMENT, "a workload is needed");
-    for (size_t i = 0; i < qn__workload_count(); i++) {
-        if (strcmp(qn__workload_at(i)->name, name) == 0) {
-            *out = qn__workload_at(i);
-            return QN_OK;
-        }
-    }
     list_names(qn__workload_count(), workload_name, NULL, list, sizeof list);
-    return QN_FAIL(ERR_NAME, "unknown workload '%.64s'%s Workloads: %s", name,
-                   hint(name, qn__workload_count(), workload_name, NULL, near, sizeof near)[0] != '\0' ? near : ".",
+    const char *nearest = hint(name, qn__workload_count(), workload_name, NULL, near, sizeof near);
+    return QN_FAIL(ERR_NAME, "unknown workload '%.64s'%s Workloads: %s", name, nearest[0] != '\0' ? nearest : ".",
                    list);
 }
 
@@ -369,7 +373,10 @@ qn_status qn__instance_read(const qn_advice *advice, const char *workload, const
     QN_TRY(check_options(options));
     memset(out, 0, sizeof *out);
     reader r = {.advice = advice, .out = out};
-    QN_TRY(find_workload(workload, &r.workload));
+    r.workload = find_workload(workload);
+    if (r.workload == NULL) {
+        return fail_workload(workload);
+    }
     out->at.workload = r.workload;
     out->at.advice = advice;
     for (size_t i = 0; i < npairs; i++) {
