@@ -127,7 +127,7 @@ typedef struct qn_advise_result {
         qn_magnitude crossing_size, seconds; /* central */
         qn_magnitude size_p10, size_p90, seconds_p10, seconds_p90;
         double share;                             /* of samples that cross at all; NaN: not sampled */
-        qn_magnitude closed_size, closed_seconds; /* (tQ/tC)^(1/(d-1)) calls, arXiv:2011.04149 */
+        qn_magnitude closed_size, closed_seconds; /* (tQ/tC)^(1/(d-1)) quantum calls, arXiv:2011.04149 */
     } crossover;
     char era[64]; /* the first whose central capacity holds one run; "none" */
     uint32_t neras;

@@ -28,6 +28,7 @@ static qn_status read_row(const qn_advice *advice, const char *id, qn__rival *ou
         {"monte_carlo_paths_s", &out->monte_carlo_paths_s},
         {"scan_bytes_s", &out->scan_bytes_s},
         {"hash_probe_s", &out->hash_probe_s},
+        {"memory_bytes", &out->memory_bytes},
     };
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
         double value = 0;
@@ -86,6 +87,7 @@ qn_status qn__rival_find(const qn_advice *advice, const char *baseline, const qn
         QN_TRY(read_row(advice, "h200", out));
         qn__rival_scale(out, (qn__count)count);
         out->machines = count;
+        out->memory_bytes *= (qn__count)count;
         (void)snprintf(out->name, sizeof out->name, "%.0f NVIDIA H200", count);
         return QN_OK;
     }

@@ -13,6 +13,7 @@ typedef struct qn__rival {
     double machines; /* of a cluster; the rates below hold for all of them together */
     qn__count copy_bytes_s, fma_f64_s, fma_f32_s, gemm_f64_s, gemm_f32_s, gemm_bf16_s, int32_ops_s, binary_ops_s,
         monte_carlo_paths_s, scan_bytes_s, cg_nonzeros_s; /* 0: by bytes */
+    qn__count memory_bytes;
     qn__count hash_probe_s;
 } qn__rival;
 

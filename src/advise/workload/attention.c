@@ -29,7 +29,7 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     const qn__lookup table = qn__qroam_clean(entries, v[BITS], 0);
     /* One layer sqrt(N), k layers k N^1.5 d: Guo et al.; heads one after the other. */
     const qn__count depth = v[LAYERS] > 1 ? v[LAYERS] * powl(v[SEQUENCE], 1.5L) : sqrtl(v[SEQUENCE]);
-    bill->queries = bill->calls = fmaxl(ceill(v[CONSTANT] * depth * v[HEADS]), 1);
+    bill->queries = fmaxl(ceill(v[CONSTANT] * depth * v[HEADS]), 1);
     bill->loading_toffoli = bill->queries * table.toffoli;
     bill->loading_bits = bill->queries * entries * v[BITS];
     bill->data_bytes = 2 * entries * v[BITS] / 8 * v[HEADS] * v[LAYERS];

@@ -235,6 +235,9 @@ static void price_rival(const qn__case *c, qn__bill *bill, qn__lines *trace)
             method = "dense LU";
         }
     }
+    if (48 * v[N] + (dense ? 8 * nonzeros : 0) > r->memory_bytes) {
+        qn__lines_add(trace, "the rival's memory does not hold the vectors: its time is a bound from below");
+    }
     if (trace != NULL) {
         (void)snprintf(bill->classical_method, sizeof bill->classical_method, "%s on %s", method, r->name);
         qn__lines_add(trace, "rival: %s; %s iterations (0.5 %s ln(2/eps)) x %s = %s", method, qn__say_count(&a, steps),

@@ -76,7 +76,7 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     const qn__count relative = fminl(v[EPS] / (v[SIGMA] * v[CONFIDENCE]), 1);
     const qn__count rounds = fmaxl(ceill(v[CONSTANT] / relative), 1);
     const qn__count step = qn__estimated(c, isfinite(v[PATH]) ? v[PATH] : 1);
-    bill->queries = bill->calls = 2 * rounds + 1;
+    bill->queries = 2 * rounds + 1;
     bill->toffoli = bill->queries * step * v[STEPS] + rounds * 2 * v[PATH_QUBITS];
     bill->depth = bill->toffoli;
     bill->qubits = v[PATH_QUBITS] + 1;

@@ -79,7 +79,7 @@ static void price_grover(const qn__case *c, qn__bill *bill, qn__lines *trace)
                                                                : terms_of(c) * v[BITS];
     const qn__count oracle = 2 * qn__estimated(c, estimate);
     const qn__count calls = fmaxl(floorl(acosl(-1.0L) / 4 * exp2l(v[N] * v[CLASSICAL_EXPONENT] / 2)), 1);
-    bill->queries = bill->calls = calls;
+    bill->queries = calls;
     bill->toffoli = calls * (oracle + 2 * fmaxl(v[N] - 2, 0));
     bill->depth = bill->toffoli;
     bill->qubits = (int)v[OBJECTIVE] == TRAINING ? v[N] + estimate : v[N] + 2 * v[BITS] + 1;

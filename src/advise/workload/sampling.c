@@ -33,8 +33,10 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     bill->repetitions = v[SHOTS];
     qn__no_loading(bill, "the distribution is the circuit's own; parameters stand in it");
     /* Amplitudes of all states once, or a chain of matrices for every sample: whichever is less. */
+    const bool fits = exp2l(n) * 16 <= c->rival.memory_bytes;
     const qn__count whole =
-        exp2l(n) * 16 * 2 * fmaxl(pairs, 1) / c->rival.copy_bytes_s + v[SHOTS] * n / c->rival.int32_ops_s;
+        fits ? exp2l(n) * 16 * 2 * fmaxl(pairs, 1) / c->rival.copy_bytes_s + v[SHOTS] * n / c->rival.int32_ops_s
+             : (qn__count)INFINITY;
     const qn__count chain =
         (fmaxl(pairs, 1) * 20 * exp2l(3 * bond) + v[SHOTS] * n * 8 * exp2l(2 * bond)) / c->rival.fma_f64_s;
     bill->classical_s = fminl(whole, chain);
@@ -42,8 +44,9 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     bill->comparable = (int)v[TASK] != GENERATIVE; /* a model of data need not be the simulation of a circuit */
     qn__lines_add(trace, "%s qubits x %s layers: %s T a sample when error-corrected, %s samples", qn__say_count(&a, n),
                   qn__say_count(&b, v[DEPTH]), qn__say_count(&d, bill->t), qn__say_count(&(qn__say){{0}}, v[SHOTS]));
-    qn__lines_add(trace, "rival: state vector %s, matrix products of bond 2^%s %s: the less",
-                  qn__say_seconds(&a, whole), qn__say_count(&b, bond), qn__say_seconds(&d, chain));
+    qn__lines_add(trace, "rival: the less of state vector, %s, and matrix products of bond 2^%s, %s",
+                  fits ? qn__say_seconds(&a, whole) : "which its memory does not hold", qn__say_count(&b, bond),
+                  qn__say_seconds(&d, chain));
     if (trace != NULL) {
         (void)snprintf(bill->classical_method, sizeof bill->classical_method, "%s on %s",
                        whole <= chain ? "simulating the state vector" : "simulating by matrix products", c->rival.name);

@@ -151,7 +151,7 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     } else {
         qn__no_loading(bill, "the predicate is a formula");
     }
-    bill->queries = bill->calls = calls;
+    bill->queries = calls;
     bill->toffoli = calls * (oracle + diffusion);
     bill->t = calls * v[ORACLE_T];
     bill->depth = bill->toffoli + bill->t;
