@@ -116,14 +116,18 @@ void qn_load_ledger(const qn_load_cost *cost, uint64_t entries, uint64_t data_by
     ledger->problem_size = counted(entries);
     ledger->data_bytes = counted(data_bytes);
     ledger->qubits = counted(cost->qubits);
-    ledger->gates = counted(cost->gates);
-    ledger->two_qubit_gates = counted(cost->cnot);
+    if (cost->gates > 0) { /* else the bill is by formula, of Toffoli gates alone */
+        ledger->gates = counted(cost->gates);
+        ledger->two_qubit_gates = counted(cost->cnot);
+        ledger->two_qubit_depth = counted(cost->depth);
+        ledger->rotations = counted(cost->rotations);
+    }
     ledger->depth = counted(cost->depth);
-    ledger->two_qubit_depth = counted(cost->depth);
-    ledger->rotations = counted(cost->rotations);
     ledger->t_count = counted(cost->t_count);
     ledger->toffoli_count = counted(cost->toffoli);
-    ledger->synthesis_error = (qn_quantity){cost->synthesis_error, QN_SOURCE_EXACT};
+    if (cost->rotations > 0) {
+        ledger->synthesis_error = (qn_quantity){cost->synthesis_error, QN_SOURCE_EXACT};
+    }
     /* Everything here is loading: in Toffoli-like gates, each worth 4 T. */
     ledger->loading_gates = counted(cost->toffoli > 0 ? cost->toffoli : cost->t_count / 4);
     ledger->queries = counted(1);

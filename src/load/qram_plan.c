@@ -148,3 +148,21 @@ uint64_t qn__qram_toffoli(uint32_t levels, uint32_t data_bits, bool fanout)
     const uint64_t leaves = UINT64_C(1) << levels;
     return (fanout ? 0 : 8 * (leaves - levels - 1)) + 4 * data_bits * (leaves - 1);
 }
+
+qn_status qn_qram_cost(uint32_t levels, uint32_t data_bits, bool fanout, qn_load_cost *cost)
+{
+    QN_CHECK(cost != NULL && levels >= 1 && levels <= 30 && data_bits >= 1 && data_bits <= 64, ERR_RANGE,
+             "%u levels, %u data bits; expected 1..30 and 1..64", levels, data_bits);
+    qn__qram_plan plan;
+    QN_TRY(qn__qram_plan_make(levels, data_bits, fanout, &plan));
+    *cost = (qn_load_cost){.method = fanout ? QN_LOAD_FANOUT : QN_LOAD_BUCKET_BRIGADE,
+                           .fidelity = 1,
+                           .fidelity_source = QN_SOURCE_EXACT,
+                           .ancillas = (uint32_t)qn__qram_qubits(levels)};
+    cost->qubits = cost->ancillas + levels + data_bits;
+    cost->toffoli = qn__qram_toffoli(levels, data_bits, fanout);
+    cost->t_count = 7 * cost->toffoli; /* controlled swaps: no measured ANDs */
+    cost->depth = plan.times;
+    qn__qram_plan_free(&plan);
+    return QN_OK;
+}
