@@ -116,13 +116,14 @@ void qn_load_ledger(const qn_load_cost *cost, uint64_t entries, uint64_t data_by
     ledger->problem_size = counted(entries);
     ledger->data_bytes = counted(data_bytes);
     ledger->qubits = counted(cost->qubits);
-    if (cost->gates > 0) { /* else the bill is by formula, of Toffoli gates alone */
+    if (cost->gates > 0) { /* else the bill is by formulas */
         ledger->gates = counted(cost->gates);
-        ledger->two_qubit_gates = counted(cost->cnot);
-        ledger->two_qubit_depth = counted(cost->depth);
         ledger->rotations = counted(cost->rotations);
     }
-    ledger->depth = counted(cost->depth);
+    ledger->two_qubit_gates = counted(cost->cnot);
+    if (cost->depth > 0 || cost->cnot == 0) {
+        ledger->depth = ledger->two_qubit_depth = counted(cost->depth);
+    }
     ledger->t_count = counted(cost->t_count);
     ledger->toffoli_count = counted(cost->toffoli);
     if (cost->rotations > 0) {

@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "base/suggest.h"
 #include "load/cost.h"
+#include "load/merge.h"
 #include "load/synthesis.h"
 #include "load/train.h"
 
@@ -133,6 +134,16 @@ static qn_status normalised(const qn_complex *amplitudes, uint64_t count, uint32
     return QN_OK;
 }
 
+/* Circuits out of matrices come with many one-qubit gates in a row. */
+static qn_status merge(qn_circuit **circuit)
+{
+    qn_circuit *merged = NULL;
+    QN_TRY(qn__merge_rotations(*circuit, &merged));
+    qn_circuit_free(*circuit);
+    *circuit = merged;
+    return QN_OK;
+}
+
 qn_status qn_load_prepare(const qn_context *context, const qn_complex *amplitudes, uint64_t count,
                           const qn_load_options *options, qn_circuit **out, qn_load_cost *cost)
 {
@@ -150,6 +161,9 @@ qn_status qn_load_prepare(const qn_context *context, const qn_complex *amplitude
     qn_status status = normalised(amplitudes, count, n, &scaled);
     status = status == QN_OK ? qn_circuit_create(n, &circuit) : status;
     status = status == QN_OK ? by_method(context, circuit, n, scaled, options, &bill) : status;
+    if (status == QN_OK && (options->method == QN_LOAD_ISOMETRY || options->method == QN_LOAD_MPS)) {
+        status = merge(&circuit);
+    }
     status = status == QN_OK ? qn__load_count(circuit, n, options->synthesis_error, &bill) : status;
     qn__free(scaled);
     if (status != QN_OK) {
@@ -230,6 +244,7 @@ qn_status qn_load_smooth(const qn_context *context, const qn_load_function *f, u
     qn_circuit *circuit = NULL;
     qn_status status = qn_circuit_create(n, &circuit);
     status = status == QN_OK ? qn__train_append(circuit, &train) : status;
+    status = status == QN_OK ? merge(&circuit) : status;
     status = status == QN_OK ? qn__load_count(circuit, n, options->synthesis_error, &bill) : status;
     qn__train_free(&train);
     if (status != QN_OK) {
