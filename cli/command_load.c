@@ -148,9 +148,8 @@ static void print_text(qn_text *text, const qn_style *style, const void *user)
     qn_text_printf(text, "Load %s: %llu numbers%s", input->name, (unsigned long long)input->count,
                    input->is_complex ? ", complex" : "");
     if (input->function != NULL) {
-        qn_text_printf(text, " on [0, 1); evaluating them here takes %s%s\n",
-                       qn_human(time, sizeof time, c->copy_seconds, "s"),
-                       c->copy_is_measured ? "" : " (from a part of them)");
+        qn_text_printf(text, " on [0, 1); one value takes %s here\n",
+                       qn_human(time, sizeof time, c->copy_seconds, "s"));
     } else {
         qn_text_printf(text, ", %s; copying them here takes %s\n",
                        qn_human(bytes, sizeof bytes, (double)load_input_bytes(input), "B"),
@@ -214,9 +213,8 @@ static void fill_ledger(const load_input *input, const load_comparison *c, qn_le
     (void)snprintf(ledger->input, sizeof ledger->input, "%s", input->name);
     if (input->function != NULL) { /* the input is a formula: nothing to copy */
         (void)snprintf(ledger->classical_method, sizeof ledger->classical_method,
-                       "evaluating the function on the grid");
+                       "one value of the function, as a measurement gives one point");
         ledger->loading_seconds = (qn_quantity){0, QN_SOURCE_EXACT};
-        ledger->classical_seconds.source = c->copy_is_measured ? QN_SOURCE_MEASURED : QN_SOURCE_MODELLED;
         ledger->loading_gates = (qn_quantity){0, QN_SOURCE_COUNTED};
     }
     ledger->simulator_seconds = (qn_quantity){c->rows[c->chosen].seconds, QN_SOURCE_MEASURED};

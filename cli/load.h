@@ -42,8 +42,7 @@ typedef struct load_comparison {
     size_t count;
     size_t chosen; /* of rows; there is one */
     char reason[LOAD_TEXT];
-    double copy_seconds;                                       /* or evaluating the function on the grid */
-    bool copy_is_measured;                                     /* else scaled up from a part of the grid */
+    double copy_seconds;                                       /* or one value of the function */
     double curve_x[LOAD_MOST_CURVE], curve_y[LOAD_MOST_CURVE]; /* loss of matrix products against CNOTs */
     size_t curve;
 } load_comparison;

@@ -137,11 +137,11 @@ static void print_text(qn_text *text, const qn_style *style, const void *user)
     qn_text_printf(text,
                    "Noise in a quantum memory: a Pauli error with probability %g on each router qubit and step\n\n",
                    a->noise);
-    qn_text_printf(text, "%9s %6s  %-22s %-11s %-22s\n", "leaves", "steps", "1 - F bucket brigade", "at most",
+    qn_text_printf(text, "%9s %6s  %-22s %-11s %s\n", "leaves", "steps", "1 - F bucket brigade", "at most",
                    "1 - F fan-out");
     for (size_t i = 0; i < a->trees[1].count; i++) {
         const qn_qram_result *b = &a->trees[0].results[i], *f = &a->trees[1].results[i];
-        qn_text_printf(text, "%9.0f %6llu  %-9.3g +- %-9.2g %-11.3g %-9.3g +- %-9.2g\n", a->trees[0].leaves[i],
+        qn_text_printf(text, "%9.0f %6llu  %-9.3g +- %-9.2g %-11.3g %-9.3g +- %.2g\n", a->trees[0].leaves[i],
                        (unsigned long long)b->steps, b->infidelity, b->std_error, fmin(1, b->bound), f->infidelity,
                        f->std_error);
     }
@@ -150,8 +150,8 @@ static void print_text(qn_text *text, const qn_style *style, const void *user)
     }
     qn_text_printf(
         text,
-        "\nThe bucket brigade loses about log^2 N, the fan-out tree about N: only the routers on an address's\n"
-        "path matter in the first. Error-corrected, both are a circuit of %llu Toffoli gates on %u qubits a query.\n",
+        "\nThe bucket brigade loses about log^2 N, the fan-out tree about N: in the first only the routers on\n"
+        "an address's path matter. Error-corrected, a query is a circuit of %llu Toffoli gates on %u qubits.\n",
         (unsigned long long)a->cost.toffoli, a->cost.qubits);
 }
 
