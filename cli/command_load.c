@@ -193,7 +193,7 @@ static size_t draw(const load_comparison *c, qn_series series[LOAD_MOST_ROWS + 1
     size_t count = 0;
     if (c->curve > 0) {
         series[count++] = (qn_series){
-            .name = "matrix product state, bond 1, 2, 3, ...", .x = c->curve_x, .y = c->curve_y, .count = c->curve};
+            .name = "matrix product state, bond 1, 2, 4, ...", .x = c->curve_x, .y = c->curve_y, .count = c->curve};
     }
     for (size_t i = 0; i < c->count; i++) {
         const load_row *row = &c->rows[i];

@@ -51,7 +51,7 @@ typedef struct load_comparison {
 qn_status load_compare(const qn_context *context, const load_input *input, const qn_load_options *options, bool all,
                        load_comparison *out);
 void load_comparison_free(load_comparison *comparison);
-/* Fills the curve: bonds 1, 2, 3, ... up to an exact state. */
+/* Fills the curve: bonds 1, 2, 4, ... up to an exact state. */
 qn_status load_curve(const qn_context *context, const load_input *input, load_comparison *comparison);
 
 /* `quern load --leaves`. Gives the exit code. */

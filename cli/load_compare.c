@@ -205,7 +205,7 @@ qn_status load_curve(const qn_context *context, const load_input *input, load_co
     if (qubits_of(input) > MOST_PRODUCT && input->function == NULL) {
         return QN_OK;
     }
-    for (uint32_t bond = 1; status == QN_OK && c->curve < LOAD_MOST_CURVE; bond += bond < 4 ? 1 : bond / 2) {
+    for (uint32_t bond = 1; status == QN_OK && c->curve < LOAD_MOST_CURVE; bond *= 2) {
         qn_load_options options = QN_LOAD_OPTIONS_INIT;
         options.method = QN_LOAD_MPS;
         options.bond = bond;

@@ -122,7 +122,7 @@ void qn_load_ledger(const qn_load_cost *cost, uint64_t entries, uint64_t data_by
     }
     ledger->two_qubit_gates = counted(cost->cnot);
     if (cost->depth > 0 || cost->cnot == 0) {
-        ledger->depth = ledger->two_qubit_depth = counted(cost->depth);
+        ledger->two_qubit_depth = counted(cost->depth);
     }
     ledger->t_count = counted(cost->t_count);
     ledger->toffoli_count = counted(cost->toffoli);
