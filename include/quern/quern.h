@@ -18,6 +18,7 @@
 #include <quern/fermion.h>
 #include <quern/format.h>
 #include <quern/ledger.h>
+#include <quern/linear.h>
 #include <quern/matrix_market.h>
 #include <quern/optimizer.h>
 #include <quern/pass.h>
