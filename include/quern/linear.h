@@ -131,7 +131,7 @@ typedef struct qn_linear_result {
     double queries_amplified;    /* with amplification: queries * (2 rounds + 1) */
     double error_bound;          /* proven for |x - x~| / |x|; NaN: none */
     double state_error;          /* | x~/|x~| - x/|x| |; spectral tier, else NaN */
-    double leakage;              /* probability left in the clock; NaN: no clock */
+    double leakage;              /* after success: probability that the clock is not back at its start; NaN: no clock */
     double qubits;               /* counted at gate tier, else at least these */
     qn_circuit_cost cost;        /* gate tier only; gates 0: not counted */
     double phase_residual;       /* gate tier: of the phase factors; NaN: none */

@@ -70,8 +70,8 @@ qn_status qn_hhl_response(const qn_context *context, const qn_hhl_clock *clock, 
     return status;
 }
 
-/* The sine window's error falls as (kappa / T)^2 with a factor under 1/4 on the systems on record; one more qubit for
- * safety. The uniform one's as kappa / T. */
+/* The sine window's error falls as (kappa / T)^2 with a factor under 1/4 on the systems on record; the clock must hold
+ * at least four times the condition number of outcomes. The uniform one's as kappa / T. */
 static double clock_bits(const qn_linear_problem *problem, const qn_linear_options *options)
 {
     if (options->clock_bits > 0) {
@@ -80,7 +80,7 @@ static double clock_bits(const qn_linear_problem *problem, const qn_linear_optio
     const double epsilon = options->epsilon;
     const double size =
         options->window == QN_WINDOW_UNIFORM ? problem->kappa / epsilon : problem->kappa / sqrt(epsilon);
-    return fmax(4, ceil(log2(4 * fmax(size, problem->kappa))));
+    return fmax(4, ceil(log2(2 * fmax(size, 2 * problem->kappa))));
 }
 
 qn_status qn__linear_plan_hhl(const qn_context *context, const qn_linear_problem *problem,
@@ -97,7 +97,7 @@ qn_status qn__linear_plan_hhl(const qn_context *context, const qn_linear_problem
              problem->kappa, options->epsilon, plan->clock_bits, plan->queries, (int)MOST_BITS);
     QN_TRY(qn__linear_spectrum_check(problem));
     const double n = (double)problem->dimension, size = exp2(plan->clock_bits);
-    plan->bytes = qn__linear_spectrum_bytes(problem) + 8 * (7 * size * 2 + 5 * n);
+    plan->bytes = qn__linear_spectrum_bytes(problem) + 200 * size + 8 * 5 * n;
     plan->seconds = problem->gridded ? 4e-6 * n + 3e-6 * size : 2e-9 * n * n * n + 3e-6 * size;
     return QN_OK;
 }
@@ -152,7 +152,7 @@ qn_status qn__linear_run_hhl(const qn_context *context, const qn_linear_problem 
     QN_TRY_CLEANUP(qn__linear_spectrum_to_x(&s, beta, unit, result->x));
     result->success_probability = t.success;
     result->solution_norm = sqrt(t.success) * unit;
-    result->leakage = fmax(0, t.success - t.kept);
+    result->leakage = fmax(0, 1 - t.kept / t.success);
     result->state_error = sqrt(fmax(0, 2 - 2 * t.overlap / sqrt(t.kept * t.exact)));
     result->qubits = ceil(log2((double)s.size)) + result->plan.clock_bits + 1;
 cleanup:
