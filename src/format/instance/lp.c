@@ -362,8 +362,8 @@ qn_status qn__read_lp(const qn__source *source, qn_instance *out)
     QN_TRY_CLEANUP(check_variables(&lp));
     QN_TRY_CLEANUP(build(&lp, out));
 cleanup:
-    qn__names_clear(&lp.variables);
-    qn__names_clear(&lp.row_names);
+    qn__labels_clear(&lp.variables);
+    qn__labels_clear(&lp.row_names);
     qn__free(lp.about);
     qn__free(lp.terms);
     qn__free(lp.quadratic.list);

@@ -127,7 +127,7 @@ qn_status qn__lp_variable_here(qn__lp *lp, uint32_t *variable)
         return QN_PARSE_FAIL(c->source, at, "%s; expected a variable's name%s", qn__cursor_quote(c, at, quote),
                              length > LONGEST_NAME ? " of at most 255 letters" : "");
     }
-    QN_TRY(qn__names_add(&lp->variables, c->source->text + at, length, variable, &fresh));
+    QN_TRY(qn__labels_add(&lp->variables, c->source->text + at, length, variable, &fresh));
     c->at += length;
     if (fresh) {
         QN_TRY(qn__grow((void **)&lp->about, &lp->about_capacity, lp->variables.count, sizeof *lp->about));
@@ -148,7 +148,7 @@ qn_status qn__lp_label(qn__lp *lp, uint32_t *name)
         return QN_OK;
     }
     lp->cursor.at = probe.at + 1;
-    return qn__names_add(&lp->row_names, lp->cursor.source->text + at, length, name, &fresh);
+    return qn__labels_add(&lp->row_names, lp->cursor.source->text + at, length, name, &fresh);
 }
 
 /* [sign] [number]: the coefficient in front of a name, if any. `none`: neither stood here. */

@@ -182,7 +182,7 @@ static qn_status grow_slots(qn__names *names)
     return QN_OK;
 }
 
-qn_status qn__names_add(qn__names *names, const char *text, size_t length, uint32_t *index, bool *fresh)
+qn_status qn__labels_add(qn__names *names, const char *text, size_t length, uint32_t *index, bool *fresh)
 {
     if ((size_t)names->count * 2 >= names->nslots) {
         QN_TRY(grow_slots(names));
@@ -202,7 +202,7 @@ qn_status qn__names_add(qn__names *names, const char *text, size_t length, uint3
     return QN_OK;
 }
 
-void qn__names_clear(qn__names *names)
+void qn__labels_clear(qn__names *names)
 {
     for (uint32_t k = 0; k < names->count; k++) {
         qn__free(names->list[k]);

@@ -50,8 +50,8 @@ typedef struct qn__names {
     uint32_t *slots; /* open addressing; UINT32_MAX: free */
     size_t nslots;
 } qn__names;
-QN_MUST_USE qn_status qn__names_add(qn__names *names, const char *text, size_t length, uint32_t *index, bool *fresh);
-void qn__names_clear(qn__names *names);
+QN_MUST_USE qn_status qn__labels_add(qn__names *names, const char *text, size_t length, uint32_t *index, bool *fresh);
+void qn__labels_clear(qn__names *names);
 
 /* The readers. Each fills the instance's own part, which the caller frees in any case. */
 QN_MUST_USE qn_status qn__read_rudy(const qn__source *source, qn_instance *out);
@@ -67,6 +67,6 @@ QN_MUST_USE qn_status qn__read_nas(const qn__source *source, qn_instance *out);
 QN_MUST_USE qn_status qn__graph_create(uint32_t nodes, const qn__entries *entries, qn_graph **out);
 void qn__places_free(qn_places *places);
 void qn__program_free(qn_integer_program *program);
-void qn__table_free(qn_score_table *table);
+void qn__score_table_free(qn_score_table *table);
 
 #endif
