@@ -333,6 +333,16 @@ size_t qn_formula_comparisons(const qn_formula *formula)
     return formula->comparisons;
 }
 
+bool qn_formula_uses(const qn_formula *formula, size_t column)
+{
+    for (size_t k = 0; k < formula->count; k++) {
+        if (formula->code[k].operation == COLUMN && formula->code[k].column == column) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static double of_one(operation what, double a)
 {
     switch (what) {
