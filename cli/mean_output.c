@@ -66,6 +66,7 @@ void mean_result_json(qn_json *json, const void *user)
         qn_json_begin_object(json, "experiment");
         qn_json_unsigned(json, "runs", cli_value_of(view->invocation, "repeat")->integer);
         qn_json_number(json, "rmse", range * view->experiment.rmse);
+        qn_json_number(json, "median_error", range * view->experiment.median_error);
         qn_json_number(json, "coverage", view->experiment.coverage);
         qn_json_number(json, "mean_queries", view->experiment.mean_calls);
         qn_json_number(json, "mean_steps", view->experiment.mean_steps);
@@ -113,12 +114,13 @@ void mean_text(qn_text *text, const qn_style *style, const void *user)
                    qn_estimation_method_name(view->options.method), e->calls, e->shots, e->deepest);
     qn_text_printf(text, "Tier %s\n", view->tier_note);
     if (view->experiment.runs_per_second > 0) {
-        qn_text_printf(
-            text, "Repeated %" PRIu64 " times: error %.3g, coverage %.4f, %s calls on average (%s runs a second)\n",
-            cli_value_of(view->invocation, "repeat")->integer,
-            (view->mean->high - view->mean->low) * view->experiment.rmse, view->experiment.coverage,
-            qn_human(number, sizeof number, view->experiment.mean_calls, NULL),
-            qn_human((char[32]){0}, 32, view->experiment.runs_per_second, NULL));
+        qn_text_printf(text,
+                       "Repeated %" PRIu64
+                       " times: median error %.3g, coverage %.4f, %s calls on average (%s runs a second)\n",
+                       cli_value_of(view->invocation, "repeat")->integer,
+                       (view->mean->high - view->mean->low) * view->experiment.median_error, view->experiment.coverage,
+                       qn_human(number, sizeof number, view->experiment.mean_calls, NULL),
+                       qn_human((char[32]){0}, 32, view->experiment.runs_per_second, NULL));
     }
     qn_text_printf(text, "Classical, with as many samples as calls:\n");
     sampler_text(text, "Monte Carlo", view->random_mean, view->random_error, view->random_needed,

@@ -2,7 +2,7 @@
  * precision, and as curves. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "mean_view.h"
 #include "output.h"
@@ -11,20 +11,30 @@ enum { SPREAD_RUNS = 32, LEAST_SAMPLES = 16, CURVE_RUNS = 200 };
 
 static const double MOST_MEASURED = 1 << 24; /* samples; longer times are carried over from shorter ones */
 
-/* Root mean square error over runs that differ by their stream. */
-static qn_status spread(const mean_view *view, qn_mean_rule rule, uint64_t samples, double *rmse, double *seconds)
+static int compare(const void *a, const void *b)
 {
-    double sum = 0, total = 0;
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Errors over runs that differ by their stream: root mean square and median. */
+static qn_status spread(const mean_view *view, qn_mean_rule rule, uint64_t samples, double *rmse, double *median,
+                        double *seconds)
+{
+    double sum = 0, total = 0, errors[SPREAD_RUNS];
     for (uint64_t k = 0; k < SPREAD_RUNS; k++) {
         double mean = 0, took = 0;
         const qn_status status = qn_mean_sample(&view->sampled, rule, samples, view->options.seed, k, &mean, &took);
         if (status != QN_OK) {
             return status;
         }
-        sum += (mean - view->truth) * (mean - view->truth);
+        errors[k] = fabs(mean - view->truth);
+        sum += errors[k] * errors[k];
         total += took;
     }
+    qsort(errors, SPREAD_RUNS, sizeof *errors, compare);
     *rmse = sqrt(sum / SPREAD_RUNS);
+    *median = (errors[SPREAD_RUNS / 2 - 1] + errors[SPREAD_RUNS / 2]) / 2;
     *seconds = total / SPREAD_RUNS;
     return QN_OK;
 }
@@ -59,7 +69,7 @@ static qn_status needed(mean_view *view, double half_width)
 {
     const double z = normal_factor(view->options.alpha);
     qn_status status = QN_OK;
-    double mean = 0, seconds = 0, rmse = HUGE_VAL;
+    double mean = 0, seconds = 0, rmse = HUGE_VAL, median = 0;
     const double samples = fmax(LEAST_SAMPLES, ceil(pow(z * deviation(view->mean) / half_width, 2)));
     const double measured = fmin(samples, MOST_MEASURED);
     CLI_TRY(
@@ -67,7 +77,7 @@ static qn_status needed(mean_view *view, double half_width)
     view->random_needed = samples;
     view->random_needed_seconds = seconds * samples / measured;
     for (double n = LEAST_SAMPLES; n <= MOST_MEASURED / SPREAD_RUNS && z * rmse > half_width; n *= 2) {
-        CLI_TRY(spread(view, QN_MEAN_SOBOL, (uint64_t)n, &rmse, &seconds));
+        CLI_TRY(spread(view, QN_MEAN_SOBOL, (uint64_t)n, &rmse, &median, &seconds));
         view->sobol_needed = n;
         view->sobol_needed_seconds = seconds;
     }
@@ -112,7 +122,7 @@ static qn_status estimation_curve(mean_view *view, const qn_context *context, si
         o.epsilon = 0.1 * pow(2, -(double)k);
         CLI_TRY(qn_amplitude_experiment(context, a, &o, likelihood && k > 6 ? CURVE_RUNS / 4 : CURVE_RUNS, &e));
         view->x[series][count] = e.mean_calls;
-        view->y[series][count++] = range * e.rmse;
+        view->y[series][count++] = fmax(range * e.median_error, 1e-16);
     }
     view->series[series] = (qn_series){
         likelihood ? "maximum likelihood" : "iterative", view->x[series], view->y[series], count, NULL, NULL, false};
@@ -125,10 +135,10 @@ static qn_status sampling_curve(mean_view *view, size_t series, qn_mean_rule rul
     qn_status status = QN_OK;
     size_t count = 0;
     for (uint64_t samples = 128; samples <= 65536; samples *= 2) {
-        double rmse = 0, seconds = 0;
-        CLI_TRY(spread(view, rule, samples, &rmse, &seconds));
+        double rmse = 0, median = 0, seconds = 0;
+        CLI_TRY(spread(view, rule, samples, &rmse, &median, &seconds));
         view->x[series][count] = (double)samples;
-        view->y[series][count++] = rmse;
+        view->y[series][count++] = fmax(median, 1e-16);
     }
     view->series[series] = (qn_series){rule == QN_MEAN_SOBOL ? "Sobol points" : "Monte Carlo",
                                        view->x[series],
@@ -151,7 +161,7 @@ qn_status mean_picture(mean_view *view, const qn_context *context)
     CLI_TRY(estimation_curve(view, context, 3, true));
     (void)snprintf(view->title, sizeof view->title, "Error of the mean against calls");
     (void)snprintf(view->subtitle, sizeof view->subtitle,
-                   "root mean square over repeated runs; a call of A, or a classical sample");
+                   "median over repeated runs; a call is one of A, or one classical sample");
     (void)snprintf(view->y_label, sizeof view->y_label, "error");
     view->plot = empty;
     view->plot.title = view->title;
