@@ -60,6 +60,6 @@ QN_MUST_USE qn_status qn__read_nas(const qn__source *source, qn_instance *out);
 QN_MUST_USE qn_status qn__graph_create(uint32_t nodes, const qn__entries *entries, qn_graph **out);
 void qn__places_free(qn_places *places);
 void qn__program_free(qn_integer_program *program);
-void qn__table_free(qn_score_table *table);
+void qn__score_table_free(qn_score_table *table);
 
 #endif

@@ -95,7 +95,7 @@ static qn_status build(table *t, qn_instance *out)
     return QN_OK;
 }
 
-void qn__table_free(qn_score_table *made)
+void qn__score_table_free(qn_score_table *made)
 {
     if (made == NULL) {
         return;
