@@ -33,7 +33,7 @@ PUBLIC = {
     "exact": "algorithm", "vqe": "algorithm", "quern": None,
     "sparse": "math", "array": "format", "estimate": "advise", "machine": "advise", "load": "load", "qsp": "algorithm",
     "block_encoding": "algorithm", "linear": "algorithm", "search": "algorithm", "amplitude_estimation": "algorithm",
-    "decision": "algorithm", "qubo": "problem", "problem": "problem", "qaoa": "algorithm", "nas": "algorithm", "generative": "learn",
+    "decision": "algorithm", "qubo": "problem", "problem": "problem", "optimize": "problem", "instance": "format", "qaoa": "algorithm", "nas": "algorithm", "generative": "learn",
     "attention": "algorithm", "plateau": "learn",
 }
 # Algorithms reach engines by the registry's public header.

@@ -17,11 +17,14 @@
 #include <quern/exact.h>
 #include <quern/fermion.h>
 #include <quern/format.h>
+#include <quern/instance.h>
 #include <quern/ledger.h>
+#include <quern/optimize.h>
 #include <quern/optimizer.h>
 #include <quern/pass.h>
 #include <quern/pauli.h>
 #include <quern/primitive.h>
+#include <quern/problem.h>
 #include <quern/qasm.h>
 #include <quern/qubo.h>
 #include <quern/report.h>
