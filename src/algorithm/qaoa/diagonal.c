@@ -229,9 +229,11 @@ static qn_status fill(const qn_context *context, builder *b, qn__diagonal *d, sc
     if (indexed) {
         d->index = qn__alloc((size_t)1 << d->bits, sizeof *d->index);
         QN_ALLOC_CHECK(d->index);
+        qn__large_pages(d->index, sizeof *d->index << d->bits);
     } else {
         d->value = qn__alloc((size_t)1 << d->bits, sizeof *d->value);
         QN_ALLOC_CHECK(d->value);
+        qn__large_pages(d->value, sizeof *d->value << d->bits);
     }
     walk(b, d, rooms, threads, NULL);
     count_optima(d, threads);

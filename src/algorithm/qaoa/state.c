@@ -3,15 +3,13 @@
 
 #include <math.h>
 #include <string.h>
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
 
 #include "base/alloc.h"
 #include "base/context.h"
 #include "base/status.h"
 
-enum { TILE_BYTES = 1 << 19, ROW_BYTES = 256 };
+#define TILE_BYTES (UINT64_C(1) << 19)
+#define ROW_BYTES UINT64_C(256)
 
 typedef enum op_kind { OP_FILL, OP_PHASE, OP_MIX, OP_WEIGH, OP_BRA, OP_MIX_SLOPE, OP_PHASE_SLOPE } op_kind;
 
@@ -46,17 +44,17 @@ static uint32_t log_of(uint64_t power)
 }
 
 /* Amplitudes of a tile of group 0, as bits; a mirrored state has two of them at once, a gradient ket and bra. */
-static uint32_t tile_bits(uint32_t bits, bool mirrored, bool single, bool gradients)
+static uint32_t tile_bits(uint64_t bytes, uint32_t bits, bool mirrored, bool single, bool gradients)
 {
-    const uint32_t most = log_of(TILE_BYTES / (single ? 8 : 16)) - (mirrored ? 1 : 0) - (gradients ? 1 : 0);
+    const uint32_t most = log_of(single ? bytes / 8 : bytes / 16) - (mirrored ? 1 : 0) - (gradients ? 1 : 0);
     return bits < most ? bits : most;
 }
 
 static void plan_groups(qn__qaoa_state *s, bool single)
 {
-    const uint32_t own = tile_bits(s->bits, s->diagonal->mirrored, single, s->bra != NULL);
-    const uint32_t most = log_of(TILE_BYTES / (single ? 8 : 16)) - (s->bra != NULL ? 1 : 0);
-    const uint32_t row = log_of(ROW_BYTES / (single ? 8 : 16)), left = s->bits - own, rows = most - row;
+    const uint32_t own = tile_bits(s->tile_bytes, s->bits, s->diagonal->mirrored, single, s->bra != NULL);
+    const uint32_t most = log_of(single ? s->tile_bytes / 8 : s->tile_bytes / 16) - (s->bra != NULL ? 1 : 0);
+    const uint32_t row = log_of(single ? ROW_BYTES / 8 : ROW_BYTES / 16), left = s->bits - own, rows = most - row;
     const uint32_t count = (left + rows - 1) / rows;
     s->groups[0] = (qn__qaoa_group){0, own, own};
     s->ngroups = 1 + count;
@@ -84,18 +82,10 @@ uint64_t qn__qaoa_state_bytes(uint32_t nqubits, bool mirrored, bool single, bool
            2 * (uint64_t)threads * TILE_BYTES;
 }
 
-/* Pages of 2 MiB save a good part of a pass over a large state. */
 static void *state_alloc(uint64_t bytes)
 {
     void *state = qn__alloc(bytes, 1);
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-    const uintptr_t huge = (uintptr_t)1 << 21;
-    if (state != NULL && bytes >= 2 * huge) {
-        const uintptr_t begin = ((uintptr_t)state + huge - 1) & ~(huge - 1),
-                        end = ((uintptr_t)state + bytes) & ~(huge - 1);
-        (void)madvise((unsigned char *)state + (begin - (uintptr_t)state), end - begin, MADV_HUGEPAGE);
-    }
-#endif
+    qn__large_pages(state, bytes);
     return state;
 }
 
@@ -106,9 +96,13 @@ static uint64_t tiles_of(const qn__qaoa_state *s, uint32_t group)
 }
 
 qn_status qn__qaoa_state_create(const qn_context *context, const qn__diagonal *diagonal, bool single, bool gradients,
-                                uint32_t layers, uint32_t threads, qn__qaoa_state *out)
+                                uint32_t layers, uint32_t threads, uint64_t tile_bytes, qn__qaoa_state *out)
 {
-    qn__qaoa_state s = {.context = context, .diagonal = diagonal, .bits = diagonal->bits, .threads = threads};
+    qn__qaoa_state s = {.context = context,
+                        .diagonal = diagonal,
+                        .bits = diagonal->bits,
+                        .threads = threads,
+                        .tile_bytes = tile_bytes > 0 ? tile_bytes : TILE_BYTES};
     s.kernels = qn__kernels_find(qn_context_arch(context), single);
     s.weight = (qn__cost_weight){HUGE_VAL, 1.0, 0.0};
     s.ket = state_alloc(state_bytes(s.bits, single));
@@ -122,8 +116,7 @@ qn_status qn__qaoa_state_create(const qn_context *context, const qn__diagonal *d
         }
         s.layers = layers > 0 ? layers : 1;
         s.entries = diagonal->index != NULL ? (uint64_t)((diagonal->high - diagonal->low) / diagonal->unit + 1.5) : 0;
-        s.room_bytes = TILE_BYTES;
-        s.rooms = s.ngroups > 1 ? state_alloc(2 * s.room_bytes * threads) : qn__alloc(0, 1);
+        s.rooms = s.ngroups > 1 ? state_alloc(2 * s.tile_bytes * threads) : qn__alloc(0, 1);
         s.sums = qn__alloc(most * QN__QAOA_MOST_OPS, sizeof *s.sums);
         s.tables = qn__alloc(s.layers * s.entries * 2, s.kernels->real_size);
         status = s.rooms == NULL || s.sums == NULL || s.tables == NULL ? QN_ERR_MEMORY : QN_OK;
@@ -158,7 +151,7 @@ static uint64_t tile_first(const qn__qaoa_group *g, uint64_t t)
 {
     const uint32_t between = g->first > g->chunk ? g->first - g->chunk : 0;
     const uint64_t low = t & ((UINT64_C(1) << between) - 1);
-    return low << g->chunk | (t >> between) << (g->first > g->chunk ? g->last : g->chunk);
+    return low << g->chunk | (t >> between) << g->last;
 }
 
 static qn__cost_rows costs_of(const qn__qaoa_state *s, const qn__qaoa_group *g, uint64_t first)
@@ -172,19 +165,35 @@ static qn__cost_rows costs_of(const qn__qaoa_state *s, const qn__qaoa_group *g, 
                            .unit = d->unit};
 }
 
-/* Rows between the state and a room. */
-static void move_rows(const qn__qaoa_state *s, const qn__qaoa_group *g, void *state, uint64_t first, void *room,
-                      bool out)
+/* Rows of a tile into a room. The costs lie as far apart; asked for now, they are there when the phases come. */
+static void gather(const qn__qaoa_state *s, const qn__qaoa_group *g, const void *state, uint64_t first, void *room,
+                   const qn__cost_rows *costs)
 {
     const size_t amplitude = 2 * s->kernels->real_size, row = amplitude << g->chunk;
-    const uint64_t rows = UINT64_C(1) << (g->last - g->first);
-    char *at = (char *)state + first * amplitude, *to = room;
-    for (uint64_t r = 0; r < rows; r++, at += amplitude << g->first, to += row) {
-        if (out) {
-            memcpy(at, to, row);
-        } else {
-            memcpy(to, at, row);
+    const size_t cost = costs->index != NULL ? sizeof *costs->index : sizeof *costs->value;
+    const char *from = (const char *)state + first * amplitude;
+    const char *ahead = costs->index != NULL ? (const char *)costs->index : (const char *)costs->value;
+    char *to = room;
+    for (uint64_t r = 0; r < UINT64_C(1) << (g->last - g->first); r++) {
+        memcpy(to, from, row);
+        for (size_t line = 0; line < cost << g->chunk; line += 64) {
+            __builtin_prefetch(ahead + line);
         }
+        from += amplitude << g->first;
+        to += row;
+        ahead += cost << g->first;
+    }
+}
+
+static void scatter(const qn__qaoa_state *s, const qn__qaoa_group *g, void *state, uint64_t first, const void *room)
+{
+    const size_t amplitude = 2 * s->kernels->real_size, row = amplitude << g->chunk;
+    char *to = (char *)state + first * amplitude;
+    const char *from = room;
+    for (uint64_t r = 0; r < UINT64_C(1) << (g->last - g->first); r++) {
+        memcpy(to, from, row);
+        to += amplitude << g->first;
+        from += row;
     }
 }
 
@@ -232,10 +241,10 @@ static double apply(const qn__qaoa_state *s, const qn__qaoa_group *g, const op *
     }
 }
 
-static bool uses_bra(const trip *trip)
+static bool uses_bra(const trip *way)
 {
-    for (uint32_t i = 0; i < trip->count; i++) {
-        if (trip->ops[i].kind >= OP_BRA) {
+    for (uint32_t i = 0; i < way->count; i++) {
+        if (way->ops[i].kind >= OP_BRA) {
             return true;
         }
     }
@@ -243,13 +252,13 @@ static bool uses_bra(const trip *trip)
 }
 
 /* Tile (and, mirrored, its opposite) number t through all operations of a trip. */
-static void run_tile(const qn__qaoa_state *s, const trip *trip, uint64_t t, void *room, double *sums)
+static void run_tile(const qn__qaoa_state *s, const trip *way, uint64_t t, void *room, double *sums)
 {
-    const qn__qaoa_group *g = &s->groups[trip->group];
+    const qn__qaoa_group *g = &s->groups[way->group];
     const size_t amplitude = 2 * s->kernels->real_size;
-    const bool rows = g->first > 0, bra = uses_bra(trip);
+    const bool rows = g->first > 0, bra = uses_bra(way);
     const uint64_t size = UINT64_C(1) << (rows ? g->chunk + g->last - g->first : g->last);
-    const uint64_t tiles = tiles_of(s, trip->group);
+    const uint64_t tiles = tiles_of(s, way->group);
     const bool pair = s->diagonal->mirrored && !rows && tiles > 1;
     tile pieces[2];
     const uint64_t firsts[2] = {tile_first(g, t), tile_first(g, tiles - 1 - t)};
@@ -259,49 +268,49 @@ static void run_tile(const qn__qaoa_state *s, const trip *trip, uint64_t t, void
     }
     if (rows) {
         pieces[0].ket = room;
-        pieces[0].bra = (char *)room + s->room_bytes;
-        if (trip->ops[0].kind != OP_FILL) {
-            move_rows(s, g, s->ket, firsts[0], room, false);
+        pieces[0].bra = (char *)room + s->tile_bytes;
+        if (way->ops[0].kind != OP_FILL) {
+            gather(s, g, s->ket, firsts[0], room, &pieces[0].costs);
         }
-        if (bra && trip->ops[0].kind >= OP_BRA && trip->ops[0].kind != OP_BRA) {
-            move_rows(s, g, s->bra, firsts[0], pieces[0].bra, false);
+        if (way->ops[0].kind > OP_BRA) {
+            gather(s, g, s->bra, firsts[0], pieces[0].bra, &pieces[0].costs);
         }
     }
-    for (uint32_t i = 0; i < trip->count; i++) {
-        sums[i] = apply(s, g, &trip->ops[i], &pieces[0], &pieces[pair ? 1 : 0]);
+    for (uint32_t i = 0; i < way->count; i++) {
+        sums[i] = apply(s, g, &way->ops[i], &pieces[0], &pieces[pair ? 1 : 0]);
     }
     if (rows) {
-        move_rows(s, g, s->ket, firsts[0], room, true);
+        scatter(s, g, s->ket, firsts[0], room);
         if (bra) {
-            move_rows(s, g, s->bra, firsts[0], pieces[0].bra, true);
+            scatter(s, g, s->bra, firsts[0], pieces[0].bra);
         }
     }
 }
 
-static qn_status run_trip(const qn__qaoa_state *s, const trip *trip)
+static qn_status run_trip(const qn__qaoa_state *s, const trip *way)
 {
-    const uint64_t tiles = tiles_of(s, trip->group);
-    const bool pair = s->diagonal->mirrored && trip->group == 0 && tiles > 1;
+    const uint64_t tiles = tiles_of(s, way->group);
+    const bool pair = s->diagonal->mirrored && way->group == 0 && tiles > 1;
     const uint64_t work = pair ? tiles / 2 : tiles;
     const uint32_t parts = work < s->threads ? (uint32_t)work : s->threads;
 #pragma omp parallel for schedule(static) num_threads((int)parts) if (parts > 1)
     for (uint32_t part = 0; part < parts; part++) {
-        void *room = (char *)s->rooms + (s->ngroups > 1 ? 2 * s->room_bytes * part : 0);
+        void *room = (char *)s->rooms + (s->ngroups > 1 ? 2 * s->tile_bytes * part : 0);
         for (uint64_t t = work * part / parts; t < work * (part + 1) / parts; t++) {
             if (qn_context_interrupted(s->context)) {
                 break;
             }
-            run_tile(s, trip, t, room, s->sums + t * QN__QAOA_MOST_OPS);
+            run_tile(s, way, t, room, s->sums + t * QN__QAOA_MOST_OPS);
         }
     }
     QN_CHECK(!qn_context_interrupted(s->context), ERR_INTERRUPTED, "interrupted");
-    for (uint32_t i = 0; i < trip->count; i++) {
-        if (trip->ops[i].into != NULL) {
+    for (uint32_t i = 0; i < way->count; i++) {
+        if (way->ops[i].into != NULL) {
             double total = 0.0;
             for (uint64_t t = 0; t < work; t++) {
                 total += s->sums[t * QN__QAOA_MOST_OPS + i];
             }
-            *trip->ops[i].into += total;
+            *way->ops[i].into += total;
         }
     }
     return QN_OK;

@@ -26,7 +26,7 @@ typedef struct qn__qaoa_state {
     qn__qaoa_group groups[QN__QAOA_GROUPS];
     void *ket, *bra; /* bra: NULL when no gradients are wanted */
     void *rooms;     /* tiles of the threads */
-    uint64_t room_bytes;
+    uint64_t tile_bytes;
     double *sums; /* an operation of a tile each */
     void *tables; /* cosines and sines, `entries` pairs a layer */
     uint64_t entries;
@@ -37,8 +37,10 @@ typedef struct qn__qaoa_state {
 
 /* Bytes of states and rooms for up to `layers` layers. */
 uint64_t qn__qaoa_state_bytes(uint32_t nqubits, bool mirrored, bool single, bool gradients, uint32_t threads);
+/* `tile_bytes`: a power of two, at least 2048; 0: what suits the second-level cache. */
 QN_MUST_USE qn_status qn__qaoa_state_create(const qn_context *context, const qn__diagonal *diagonal, bool single,
-                                            bool gradients, uint32_t layers, uint32_t threads, qn__qaoa_state *out);
+                                            bool gradients, uint32_t layers, uint32_t threads, uint64_t tile_bytes,
+                                            qn__qaoa_state *out);
 void qn__qaoa_state_release(qn__qaoa_state *state);
 
 /* Prepares |gamma, beta>; the value (may be NULL) is the average of the weight, and with `slopes` (gammas, then betas)

@@ -4,9 +4,34 @@
 enum { K(cost_batch) = 256 / LANES }; /* blocks */
 
 #define cost_factors K(cost_factors)
+/* Pairs re, im. */
 typedef struct cost_factors {
-    real re[256] __attribute__((aligned(64))), im[256] __attribute__((aligned(64)));
+    real pairs[512] __attribute__((aligned(64)));
 } cost_factors;
+
+#if LANES == 2
+#define COST_EVEN 0, 2
+#define COST_ODD 1, 3
+#elif LANES == 4
+#define COST_EVEN 0, 2, 4, 6
+#define COST_ODD 1, 3, 5, 7
+#elif LANES == 8
+#define COST_EVEN 0, 2, 4, 6, 8, 10, 12, 14
+#define COST_ODD 1, 3, 5, 7, 9, 11, 13, 15
+#else
+#define COST_EVEN 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define COST_ODD 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31
+#endif
+
+/* Factors of the k-th block of a batch. */
+K_INLINE void K(cost_factor)(const cost_factors *f, uint64_t k, vec *re, vec *im)
+{
+    const vec a = K(load)(f->pairs + 2 * k * LANES), b = K(load)(f->pairs + 2 * k * LANES + LANES);
+    *re = __builtin_shufflevector(a, b, COST_EVEN);
+    *im = __builtin_shufflevector(a, b, COST_ODD);
+}
+#undef COST_EVEN
+#undef COST_ODD
 
 /* Place of the costs of block `at`, and how many blocks from there on lie in the same row, at most `most`. */
 K_INLINE uint64_t K(cost_place)(const qn__cost_rows *costs, uint64_t at, uint64_t most, uint64_t *count)
@@ -23,13 +48,12 @@ K_INLINE void K(cost_phases)(const qn__cost_rows *costs, const qn__cost_phase *p
     for (uint64_t done = 0; done < count;) {
         uint64_t some = 0;
         const uint64_t place = K(cost_place)(costs, at + done, count - done, &some);
-        real *const re = out->re + done * LANES, *const im = out->im + done * LANES;
+        real *const pairs = out->pairs + 2 * done * LANES;
         if (costs->index != NULL) {
             const uint16_t *const index = costs->index + place;
             const real *const table = phase->table;
             for (uint64_t k = 0; k < some * LANES; k++) {
-                re[k] = table[2 * (size_t)index[k]];
-                im[k] = table[2 * (size_t)index[k] + 1];
+                memcpy(pairs + 2 * k, table + 2 * (size_t)index[k], 2 * sizeof(real));
             }
         } else {
             double angle[256] __attribute__((aligned(64))), s[256] __attribute__((aligned(64))),
@@ -43,8 +67,8 @@ K_INLINE void K(cost_phases)(const qn__cost_rows *costs, const qn__cost_phase *p
             }
             sincos_rows_f64(whole, angle, s, c);
             for (uint64_t k = 0; k < some * LANES; k++) {
-                re[k] = (real)c[k];
-                im[k] = (real)-s[k];
+                pairs[2 * k] = (real)c[k];
+                pairs[2 * k + 1] = (real)-s[k];
             }
         }
         done += some;
@@ -86,8 +110,10 @@ static void K(fill)(void *tile, uint64_t blocks, const qn__cost_rows *costs, con
         K(cost_phases)(costs, phase, at, some, &f);
         real *p = (real *)tile + at * 2 * LANES;
         for (uint64_t k = 0; k < some; k++, p += 2 * LANES) {
-            K(store)(p, K(load)(f.re + k * LANES) * scale);
-            K(store)(p + LANES, K(load)(f.im + k * LANES) * scale);
+            vec re, im;
+            K(cost_factor)(&f, k, &re, &im);
+            K(store)(p, re * scale);
+            K(store)(p + LANES, im * scale);
         }
     }
 }
@@ -109,7 +135,9 @@ static void K(phase)(void *tile, uint64_t blocks, const qn__cost_rows *costs, co
         K(cost_phases)(costs, phase, at, some, &f);
         real *p = (real *)tile + at * 2 * LANES;
         for (uint64_t k = 0; k < some; k++, p += 2 * LANES) {
-            K(cost_turn)(p, K(load)(f.re + k * LANES) * scale, K(load)(f.im + k * LANES) * turned);
+            vec re, im;
+            K(cost_factor)(&f, k, &re, &im);
+            K(cost_turn)(p, re * scale, im * turned);
         }
     }
 }
@@ -128,7 +156,10 @@ static double K(phase_slope)(void *ket, void *bra, uint64_t blocks, const qn__co
         vec sum = {0};
         real *p = (real *)ket + at * 2 * LANES, *q = (real *)bra + at * 2 * LANES;
         for (uint64_t k = 0; k < some; k++, p += 2 * LANES, q += 2 * LANES) {
-            const vec fr = K(load)(f.re + k * LANES) * scale, fi = K(load)(f.im + k * LANES) * turned;
+            vec fr, fi;
+            K(cost_factor)(&f, k, &fr, &fi);
+            fr = fr * scale;
+            fi = fi * turned;
             sum += K(load)(value + k * LANES) *
                    K(mix_overlap)(K(load)(q), K(load)(q + LANES), K(load)(p), K(load)(p + LANES));
             K(cost_turn)(p, fr, fi);
