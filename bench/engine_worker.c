@@ -14,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../cli/bench_machine.h"
 #include "../cli/bench_measure.h"
 
 enum { CHECKED = 64, LINE = 8192 };
@@ -266,11 +265,14 @@ static qn_status time_calls(worker *w, uint64_t calls, qn_json *json)
     return status;
 }
 
-static void measure_machine(const worker *w, uint32_t nqubits, qn_json *json)
+static qn_status measure_machine(const worker *w, uint32_t nqubits, qn_json *json)
 {
-    qn_json_number(json, "seconds", bench_pass_seconds(UINT64_C(16) << nqubits, w->threads, 0.2));
-    qn_json_number(json, "f64_per_second", bench_fmadd_rate(false, w->threads));
-    qn_json_number(json, "f32_per_second", bench_fmadd_rate(true, w->threads));
+    double seconds = 0.0;
+    const qn_status status = qn_machine_pass(UINT64_C(16) << nqubits, w->threads, 0.2, &seconds);
+    qn_json_number(json, "seconds", seconds);
+    qn_json_number(json, "f64_per_second", qn_machine_fma_rate(false, w->threads));
+    qn_json_number(json, "f32_per_second", qn_machine_fma_rate(true, w->threads));
+    return status;
 }
 
 static qn_status answer(worker *w, char *line, qn_json *json)
@@ -291,8 +293,7 @@ static qn_status answer(worker *w, char *line, qn_json *json)
         return time_calls(w, strtoull(words[1], NULL, 10), json);
     }
     if (strcmp(verb, "pass") == 0 && count == 2) {
-        measure_machine(w, (uint32_t)strtoul(words[1], NULL, 10), json);
-        return QN_OK;
+        return measure_machine(w, (uint32_t)strtoul(words[1], NULL, 10), json);
     }
     if (strcmp(verb, "unload") == 0) {
         unload(w);

@@ -5,6 +5,9 @@
 
 #include "bench_circuits.h"
 
+/* Seconds of the wall clock. */
+double bench_now(void);
+
 /* A workload compiled on an engine: all that is done once is done. */
 typedef struct bench_runner bench_runner;
 

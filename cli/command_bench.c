@@ -128,8 +128,8 @@ static bool read_request(bench *b)
     const cli_value *values = b->values;
     const cli_command *command = b->invocation->command;
     const bool plot = values[BENCH_PLOT].given;
-    if (b->invocation->noperands != 1 || strcmp(b->invocation->operands[0], "engine") != 0) {
-        (void)cli_usage_error(command, "say what is to be measured: quern bench engine");
+    if (values[BENCH_MACHINE].given) {
+        (void)cli_usage_error(command, "--machine belongs to quern bench machine");
         return false;
     }
     if (values[BENCH_CSV].given && values[BENCH_JSON].given) {
@@ -166,7 +166,8 @@ static bool read_request(bench *b)
         b->single[b->nprecisions++] = true;
     }
     const uint64_t repetitions = values[BENCH_REPETITIONS].integer;
-    b->effort = (bench_effort){values[BENCH_SECONDS].real, repetitions < 101 ? (size_t)repetitions : 101};
+    b->effort = (bench_effort){values[BENCH_SECONDS].text != NULL ? values[BENCH_SECONDS].real : 0.5,
+                               repetitions < 101 ? (size_t)repetitions : 101};
     b->budget = values[BENCH_BUDGET].text != NULL ? values[BENCH_BUDGET].real : (double)INFINITY;
     return true;
 }
@@ -258,21 +259,25 @@ static void show_progress(const bench *b, const char *what, uint32_t nqubits, ui
 }
 
 /* Measured once for each size and number of threads; then known. */
-static const bench_pass *pass_of(bench *b, uint32_t nqubits, uint32_t threads)
+static qn_status pass_of(bench *b, uint32_t nqubits, uint32_t threads, const bench_pass **out)
 {
+    qn_status status = QN_OK;
     for (size_t k = 0; k < b->result.npasses; k++) {
         if (b->result.passes[k].nqubits == nqubits && b->result.passes[k].threads == threads) {
-            return &b->result.passes[k];
+            *out = &b->result.passes[k];
+            return QN_OK;
         }
     }
     show_progress(b, "memory pass", nqubits, threads);
     const double seconds = 0.2 * fmin(1.0, b->effort.seconds);
-    bench_pass *made = &b->result.passes[b->result.npasses++];
+    bench_pass *made = &b->result.passes[b->result.npasses];
     *made = (bench_pass){nqubits, threads, {0.0, 0.0}};
-    for (size_t p = 0; p < 2; p++) {
-        made->seconds[p] = bench_pass_seconds((UINT64_C(16) << nqubits) >> p, threads, seconds);
+    for (size_t p = 0; status == QN_OK && p < 2; p++) {
+        status = qn_machine_pass((UINT64_C(16) << nqubits) >> p, threads, seconds, &made->seconds[p]);
     }
-    return made;
+    b->result.npasses += status == QN_OK;
+    *out = made;
+    return status;
 }
 
 /* One row: job and engine are there only while it is measured, so that sizes up to the limit fit. */
@@ -282,10 +287,14 @@ static qn_status measure(bench *b, qn_context *context, const bench_job *job, bo
     char spec[128];
     bench_runner *runner = NULL;
     bench_times times = {0};
-    const bench_pass *pass = pass_of(b, job->nqubits, ceiling->threads);
+    const bench_pass *pass = NULL;
+    qn_status status = pass_of(b, job->nqubits, ceiling->threads, &pass);
+    if (status != QN_OK) {
+        return status;
+    }
     show_progress(b, job->workload->name, job->nqubits, ceiling->threads);
     engine_spec(b, single_precision, spec, sizeof spec);
-    qn_status status = bench_runner_open(context, spec, job, &runner);
+    status = bench_runner_open(context, spec, job, &runner);
     if (status == QN_OK) {
         status = bench_time(context, runner, &b->effort, &times);
     }
@@ -357,7 +366,7 @@ static qn_status measure_threads(bench *b, uint32_t wanted)
     b->result.arch = qn_context_arch(context); /* static text */
     show_progress(b, "arithmetic", 0, ceiling->threads);
     for (size_t p = 0; p < 2; p++) {
-        ceiling->fmadd_rate[p] = bench_fmadd_rate(p == 1, ceiling->threads);
+        ceiling->fmadd_rate[p] = qn_machine_fma_rate(p == 1, ceiling->threads);
     }
     for (size_t k = 0; k < b->qubits.count; k++) {
         for (size_t w = 0; status == QN_OK && w < bench_workload_count() && !b->result.out_of_time; w++) {
@@ -430,8 +439,44 @@ cleanup:
     return status;
 }
 
+/* `quern bench machine`: few of the options mean anything to it. */
+static int run_machine(const cli_invocation *invocation)
+{
+    static const int allowed[] = {BENCH_THREADS, BENCH_SECONDS, BENCH_MACHINE, BENCH_JSON, BENCH_QUIET};
+    const cli_value *values = invocation->values;
+    number_list threads;
+    for (int i = 0; i < BENCH_COUNT; i++) {
+        bool known = !values[i].given;
+        for (size_t k = 0; k < sizeof allowed / sizeof allowed[0]; k++) {
+            known = known || allowed[k] == i;
+        }
+        if (!known) {
+            return cli_usage_error(invocation->command, "--%s belongs to quern bench engine", options[i].name);
+        }
+    }
+    if (!read_numbers(values[BENCH_THREADS].text, 0, 4096, &threads) || threads.count != 1) {
+        return cli_usage_error(invocation->command, "--threads: '%s' is not one number up to 4096",
+                               values[BENCH_THREADS].text);
+    }
+    const double seconds = values[BENCH_SECONDS].text != NULL ? values[BENCH_SECONDS].real : 10.0;
+    if (!(seconds >= 0.01 && seconds <= 3600.0)) {
+        return cli_usage_error(invocation->command, "--seconds: '%s' is not a number from 0.01 to 3600",
+                               values[BENCH_SECONDS].text);
+    }
+    return bench_machine(threads.values[0], seconds, values[BENCH_MACHINE].text, values[BENCH_JSON].given,
+                         values[BENCH_QUIET].given);
+}
+
 static int run(const cli_invocation *invocation)
 {
+    const char *what = invocation->noperands == 1 ? invocation->operands[0] : "";
+    if (strcmp(what, "machine") == 0) {
+        return run_machine(invocation);
+    }
+    if (strcmp(what, "engine") != 0) {
+        return cli_usage_error(invocation->command,
+                               "say what is to be measured: quern bench engine or quern bench machine");
+    }
     bench b = {.invocation = invocation, .values = invocation->values, .begin = bench_now()};
     b.result =
         (bench_result){.invocation = invocation, .engine = invocation->values[BENCH_ENGINE].text, .arch = "unknown"};
@@ -464,13 +509,20 @@ cleanup:
 
 const cli_command cli_command_bench = {
     "bench",
-    "how fast this machine runs circuits, beside what it could do at best",
+    "how fast this machine runs circuits and classical rivals, beside what it could do at best",
     "quern bench engine\n"
+    "quern bench machine\n"
     "quern bench engine --only rqc,qft --qubits 20,24 --threads 1,2 --json\n"
     "quern bench engine --plot scaling.svg",
-    "engine",
-    "engine",
-    "Runs circuits and observables on an engine and shows the median time of each, the time per amplitude and gate, "
+    "engine|machine",
+    "engine|machine",
+    "machine: measures once, in about 10 seconds, what classical rivals of quantum algorithms live on: copying memory, "
+    "multiply-adds and matrix products, an iteration of conjugate gradients, Monte-Carlo paths, the scan of a table "
+    "and "
+    "the probe of a hash table, on arrays larger than the caches; and stores it as JSON in the user's cache folder, "
+    "where every comparison of times finds it. Measure on an idle machine.\n\n"
+    "engine: runs circuits and observables on an engine and shows the median time of each, the time per amplitude and "
+    "gate, "
     "and "
     "two multiples: of a pass over memory (16 bytes an amplitude read and written in place, measured in the same run) "
     "and of the time that the arithmetic of the gates takes at the processor's peak. Workloads: "

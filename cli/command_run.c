@@ -264,7 +264,7 @@ static qn_status write_statevector(job *j, const char *path)
         return QN_ERR_UNSUPPORTED;
     }
     if (status == QN_OK) {
-        status = cli_npy_write(j->engine, gates, path, j->message, sizeof j->message, &j->problem);
+        status = cli_npy_write(j->engine, gates, path);
         qn_circuit_free(gates);
     }
     return status;

@@ -5,9 +5,7 @@
 #include <quern/quern.h>
 
 /* Write the state of a circuit of gates, complex128 in rising order of the basis index, to `path` ("-": standard
- * output), piece by piece; a file is there whole or not at all. `*problem` is NULL, or a message in `buffer` where the
- * library has none. */
-qn_status cli_npy_write(qn_engine *engine, const qn_circuit *gates, const char *path, char *buffer, size_t capacity,
-                        const char **problem);
+ * output), piece by piece; a file is there whole or not at all. */
+qn_status cli_npy_write(qn_engine *engine, const qn_circuit *gates, const char *path);
 
 #endif

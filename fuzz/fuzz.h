@@ -28,7 +28,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static inline void fuzz_check_failure(qn_status status, const void *out)
 {
     FUZZ_CHECK(out == NULL);
-    FUZZ_CHECK(status == QN_ERR_PARSE || status == QN_ERR_TOO_LARGE || status == QN_ERR_NOT_HERMITIAN);
+    FUZZ_CHECK(status == QN_ERR_PARSE || status == QN_ERR_TOO_LARGE || status == QN_ERR_NOT_HERMITIAN ||
+               status == QN_ERR_NAN);
     FUZZ_CHECK(qn_last_error()->status == status);
     FUZZ_CHECK(qn_last_error()->message[0] != '\0');
 }

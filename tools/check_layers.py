@@ -13,8 +13,8 @@ FLOORS = {
     "math": 2, "kernel": 2, "optimizer": 2, "ledger": 2,
     "operator": 3, "report": 3,
     "circuit": 4,
-    "engine": 5, "load": 5, "format": 5, "advise": 5,
-    "primitive": 6, "problem": 6, "chemistry": 6,
+    "engine": 5, "load": 5, "format": 5,
+    "primitive": 6, "problem": 6, "chemistry": 6, "advise": 6,
     "algorithm": 7, "learn": 7,
 }
 # Lower floors that a folder may still not reach.
@@ -31,7 +31,7 @@ PUBLIC = {
     "circuit": "circuit", "ansatz": "circuit", "classical": "circuit", "pass": "circuit", "draw": "circuit", "counts": "engine", "sys/engine": "engine", "engine": "engine",
     "format": "format", "qasm": "format", "equal": "algorithm", "advise": "advise", "primitive": "primitive", "chemistry": "chemistry",
     "exact": "algorithm", "vqe": "algorithm", "quern": None,
-    "sparse": "math", "array": "format", "estimate": "advise", "machine": "advise", "load": "load", "qsp": "algorithm",
+    "sparse": "math", "array": "format", "estimate": "advise", "machine": "math", "load": "load", "qsp": "algorithm",
     "block_encoding": "algorithm", "linear": "algorithm", "search": "algorithm", "amplitude_estimation": "algorithm",
     "decision": "algorithm", "qubo": "problem", "problem": "problem", "optimize": "problem", "instance": "format", "qaoa": "algorithm", "nas": "algorithm", "generative": "learn",
     "attention": "algorithm", "plateau": "learn",

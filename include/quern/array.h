@@ -25,8 +25,18 @@ QN_API QN_MUST_USE qn_status qn_array_create(size_t rows, size_t columns, bool i
 QN_API void qn_array_free(qn_array *array);
 /** Index of a named column. QN_ERR_NAME with the nearest name. */
 QN_API QN_MUST_USE qn_status qn_array_column(const qn_array *array, const char *name, size_t *out);
-/** Write .npy (f8 or c16; one-dimensional when there is one column), whole or not at all. */
+/** Write .npy (f8 or c16; one-dimensional when there is one column), whole or not at all; "-" is standard output. */
 QN_API QN_MUST_USE qn_status qn_array_write_npy(const char *path, const qn_array *array);
+
+/** The same piece by piece, for arrays that are never in memory as a whole: row-major numbers (doubles, re, im pairs
+ *  when complex), `count` doubles at a time. */
+typedef struct qn_npy qn_npy;
+QN_API QN_MUST_USE qn_status qn_npy_create(const char *path, uint64_t rows, uint64_t columns, bool is_complex,
+                                           qn_npy **out);
+QN_API QN_MUST_USE qn_status qn_npy_append(qn_npy *npy, const double *numbers, size_t count);
+/** Ends the file and releases `npy` whatever comes of it. `so_far` QN_OK: the file takes its place (QN_ERR_SHAPE when
+ *  numbers are missing); else nothing is left of it, and `so_far` comes back with its message untouched. */
+QN_API QN_MUST_USE qn_status qn_npy_finish(qn_npy *npy, qn_status so_far);
 
 QN_END_DECLS
 #endif

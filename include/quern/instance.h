@@ -71,12 +71,12 @@ typedef struct qn_column {
     char **texts;   /* of the levels, as written */
     double *values; /* of the levels; NaN for words */
 } qn_column;
-typedef struct qn_table {
+typedef struct qn_score_table {
     size_t rows;
     uint32_t columns;
     qn_column *column;
     uint32_t *cell; /* rows x columns */
-} qn_table;
+} qn_score_table;
 
 typedef enum qn_instance_format {
     QN_INSTANCE_DETECT = 0,
@@ -98,7 +98,7 @@ typedef struct qn_instance {
     qn_quadratic *quadratic;
     qn_program *program;
     qn_places *places;
-    qn_table *table;
+    qn_score_table *table;
 } qn_instance;
 
 /** "rudy", "bq", "qubo", "lp", "tsplib", "dimacs", "csv", "nas-json"; NULL behind the last. */

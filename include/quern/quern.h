@@ -19,6 +19,7 @@
 #include <quern/format.h>
 #include <quern/instance.h>
 #include <quern/ledger.h>
+#include <quern/machine.h>
 #include <quern/optimize.h>
 #include <quern/optimizer.h>
 #include <quern/pass.h>

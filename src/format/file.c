@@ -1,20 +1,16 @@
-/* file.c: whole files in and out of memory; a write either replaces the file or leaves it as it was. */
+/* file.c: whole files in and out of memory. */
 #include <quern/format.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/rng.h"
 #include "base/status.h"
+#include "format/sink.h"
 
 static qn_status fail_io(const char *path, const char *what)
 {
@@ -92,134 +88,11 @@ void qn_text_free(char *text)
     qn__free(text);
 }
 
-static bool write_all(int descriptor, const char *data, size_t length)
-{
-    while (length > 0) {
-        const ssize_t put = write(descriptor, data, length);
-        if (put < 0 && errno == EINTR) {
-            continue;
-        }
-        if (put < 0) {
-            return false;
-        }
-        data += put;
-        length -= (size_t)put;
-    }
-    return true;
-}
-
-/* Devices, pipes and the like are written in place: a rename would put a plain file where the device was. */
-static qn_status write_in_place(const char *path, const void *data, size_t length)
-{
-    const int descriptor = open(path, O_WRONLY | O_CLOEXEC);
-    if (descriptor < 0) {
-        return fail_io(path, "open for writing");
-    }
-    qn_status status = write_all(descriptor, data, length) ? QN_OK : fail_io(path, "write");
-    if (close(descriptor) != 0 && status == QN_OK) {
-        status = fail_io(path, "write");
-    }
-    return status;
-}
-
-/* Opens a new file in the folder of `path`. `temporary` has room for the folder and 40 bytes. */
-static int open_beside(const char *path, size_t folder, char *temporary)
-{
-    struct timespec now = {0};
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    const uint64_t seed = (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-    memcpy(temporary, path, folder);
-    for (uint64_t attempt = 0; attempt < 64; attempt++) {
-        (void)snprintf(temporary + folder, 40, ".quern-%016" PRIx64 ".tmp",
-                       qn__random_bits(seed, (uint64_t)getpid(), attempt));
-        const int descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (descriptor >= 0 || errno != EEXIST) {
-            return descriptor;
-        }
-    }
-    return -1;
-}
-
-/* So that the new name survives a power cut; a folder that cannot be synced is no failure of the write. */
-static void sync_folder(char *temporary, size_t folder)
-{
-    temporary[folder] = '\0';
-    const int descriptor = open(folder == 0 ? "." : temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor >= 0) {
-        (void)fsync(descriptor);
-        (void)close(descriptor);
-    }
-}
-
-/* `old` is what stands at the path now, NULL when nothing does. */
-static qn_status replace_file(const char *path, const struct stat *old, const void *data, size_t length)
-{
-    const char *const slash = strrchr(path, '/');
-    const size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-    char *const temporary = qn__alloc(folder + 40, 1);
-    QN_ALLOC_CHECK(temporary);
-    const int descriptor = open_beside(path, folder, temporary);
-    qn_status status = QN_OK;
-    if (descriptor < 0) {
-        status = fail_io(path, "create a temporary file beside it");
-        qn__free(temporary);
-        return status;
-    }
-    /* A new file has the permissions of the umask; one that is replaced keeps its own. */
-    if ((old != NULL && fchmod(descriptor, old->st_mode & 07777) != 0) || !write_all(descriptor, data, length) ||
-        fsync(descriptor) != 0) {
-        status = fail_io(path, "write");
-    }
-    if (close(descriptor) != 0 && status == QN_OK) {
-        status = fail_io(path, "write");
-    }
-    if (status == QN_OK && rename(temporary, path) != 0) {
-        status = fail_io(path, "replace");
-    }
-    if (status == QN_OK) {
-        sync_folder(temporary, folder);
-    } else {
-        (void)unlink(temporary);
-    }
-    qn__free(temporary);
-    return status;
-}
-
-static qn_status write_standard_output(const void *data, size_t length)
-{
-    if (fwrite(data, 1, length, stdout) != length || fflush(stdout) != 0) {
-        return fail_io("standard output", "write");
-    }
-    return QN_OK;
-}
-
 qn_status qn_file_write(const char *path, const void *data, size_t length)
 {
     QN_CHECK(path != NULL && (data != NULL || length == 0), ERR_ARGUMENT, "a path and data are needed");
-    QN_CHECK(path[0] != '\0', ERR_IO, "the path to write to is empty");
-    if (data == NULL) {
-        data = "";
-    }
-    if (strcmp(path, "-") == 0) {
-        return write_standard_output(data, length);
-    }
-    struct stat about;
-    if (stat(path, &about) != 0) {
-        return replace_file(path, NULL, data, length);
-    }
-    if (S_ISDIR(about.st_mode)) {
-        return QN_FAIL(ERR_IO, "%s: is a directory; expected a file", path);
-    }
-    if (!S_ISREG(about.st_mode)) {
-        return write_in_place(path, data, length);
-    }
-    /* A link stays a link: the file it leads to is replaced. */
-    char target[PATH_MAX];
-    if (realpath(path, target) == NULL) {
-        return fail_io(path, "resolve");
-    }
-    if (access(target, W_OK) != 0) {
-        return fail_io(path, "write");
-    }
-    return replace_file(target, &about, data, length);
+    qn__sink sink;
+    QN_TRY(qn__sink_open(path, &sink));
+    const qn_status status = qn__sink_put(&sink, data, length);
+    return qn__sink_close(&sink, status);
 }

@@ -80,3 +80,8 @@ qn_status qn__linalg_hermitian_eigen(size_t n, qn_complex *a, double *values, vo
                                        integers, (lapack_int)integer_length(n)),
                    "zheevd");
 }
+
+bool qn__linalg_is_positive(size_t n, double *a)
+{
+    return n <= LARGEST && LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', (lapack_int)n, a, (lapack_int)n) == 0;
+}

@@ -18,4 +18,8 @@ uint64_t qn__linalg_scratch(uint64_t n, bool is_complex);
 QN_MUST_USE qn_status qn__linalg_symmetric_eigen(size_t n, double *a, double *values, void *scratch);
 QN_MUST_USE qn_status qn__linalg_hermitian_eigen(size_t n, qn_complex *a, double *values, void *scratch);
 
+/* Whether a Cholesky factorisation of a real symmetric matrix goes through, a[row + n*column], lower triangle, which it
+ * overwrites: then the matrix is positive definite but for rounding. n <= 20000. */
+bool qn__linalg_is_positive(size_t n, double *a);
+
 #endif

@@ -74,6 +74,7 @@ typedef struct scale {
 
 static const scale seconds[] = {{1e-9, "ns"},  {1e-6, "us"},  {1e-3, "ms"},      {1.0, "s"},
                                 {60.0, "min"}, {3600.0, "h"}, {86400.0, "days"}, {31557600.0, "years"}};
+static const scale rates[] = {{1.0, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}, {1e12, "T"}, {1e15, "P"}, {1e18, "E"}};
 static const scale bytes[] = {{1.0, "B"},
                               {1024.0, "KiB"},
                               {1048576.0, "MiB"},
@@ -115,6 +116,11 @@ const char *qn_human(char *buffer, size_t capacity, double value, const char *un
         value /= s->factor;
         name = s->name;
         qn__number_format(number, sizeof number, value, s->factor == 1.0 ? 0 : 1, 'f');
+    } else if (strlen(name) > 2 && strcmp(name + strlen(name) - 2, "/s") == 0 && magnitude >= 1.0) {
+        const scale *s = pick(rates, sizeof rates / sizeof rates[0], magnitude, (double)INFINITY);
+        qn__number_format(number, sizeof number, value / s->factor, magnitude / s->factor < 99.95 ? 3 : 4, 'g');
+        (void)snprintf(buffer, capacity, "%s %s%s", number, s->name, name);
+        return buffer;
     } else if (magnitude < 1e6 && floor(value) == value) {
         qn__number_format(number, sizeof number, value, 0, 'f');
     } else {
