@@ -26,6 +26,7 @@
 #include <quern/pauli.h>
 #include <quern/primitive.h>
 #include <quern/problem.h>
+#include <quern/qaoa.h>
 #include <quern/qasm.h>
 #include <quern/qubo.h>
 #include <quern/report.h>
