@@ -36,10 +36,20 @@ static qn_status improve(uint32_t degree, uint32_t layers, double *x, double *fr
     options.method = "l-bfgs";
     options.ftol = 1e-16;
     options.max_evaluations = 400;
-    qn_optimizer_result result;
-    const qn_status status = qn_minimize(&objective, &options, x, &result);
-    *fraction = -result.value;
-    return status;
+    *fraction = 0.0;
+    for (int again = 0; again < 6; again++) { /* its memory of curvature is short: begin anew while that helps */
+        qn_optimizer_result result;
+        const qn_status status = qn_minimize(&objective, &options, x, &result);
+        if (status != QN_OK) {
+            return status;
+        }
+        const bool better = -result.value > *fraction + 1e-10;
+        *fraction = -result.value;
+        if (!better) {
+            break;
+        }
+    }
+    return QN_OK;
 }
 
 static qn_status best_of_row(uint32_t degree, uint32_t layers, const double *before, double *best, double *fraction)

@@ -61,6 +61,8 @@ QN_API QN_MUST_USE qn_status qn_qaoa_run_rows(qn_qaoa *qaoa, uint32_t layers, si
 /* Of the state that the last qn_qaoa_run without slopes left; QN_ERR_ARGUMENT when there is none. */
 /** Probability of measuring a state of lowest cost. */
 QN_API QN_MUST_USE qn_status qn_qaoa_success(const qn_qaoa *qaoa, double *probability);
+/** Mean of all costs measured. */
+QN_API QN_MUST_USE qn_status qn_qaoa_mean(const qn_qaoa *qaoa, double *value);
 /** Mean of the lowest `fraction` of measured costs. */
 QN_API QN_MUST_USE qn_status qn_qaoa_tail(const qn_qaoa *qaoa, double fraction, double *value);
 /** Probability of the costs in `bins` equal bins from lowest to highest; and, unless NULL, that under uniform guesses.
@@ -81,7 +83,7 @@ QN_API uint32_t qn_qaoa_fixed_layers(uint32_t degree);
 /** The scale of a cost function's phases: root of the mean over variables of sum_t (2 c_t)^2, over the spin terms t of
  * the variable; sqrt(D) for a cut of a D-regular graph. */
 QN_API double qn_qaoa_scale(qn_cost cost);
-/** Linear ramp: gamma_l = (l + 1/2) dt / (p scale), beta_l = -(1 - (l + 1/2) / p) dt. */
+/** Linear ramp: gamma_l = 2 (l + 1/2) dt / (p scale), beta_l = -(1 - (l + 1/2) / p) dt. */
 QN_API void qn_qaoa_ramp(uint32_t layers, double dt, double scale, double *angles);
 /** Angles of layers + 1 layers by linear interpolation of the optimum for `layers` (Zhou et al., arXiv:1812.01041). */
 QN_API void qn_qaoa_interpolate(uint32_t layers, const double *angles, double *out);

@@ -11,6 +11,7 @@
 #include "algorithm/qaoa/outcomes.h"
 #include "base/alloc.h"
 #include "base/context.h"
+#include "base/rng.h"
 #include "base/status.h"
 
 enum { MOST_QUBITS = 24 };
@@ -123,7 +124,8 @@ static qn_status evaluate(void *user, const double *x, double *value, double *gr
     if (grad == NULL) {
         return qn_program_expect(r->program, x, 1, value, NULL);
     }
-    return qn_program_gradient(r->program, x, 1, NULL, value, grad);
+    const double weight = 1.0;
+    return qn_program_gradient(r->program, x, 1, &weight, value, grad);
 }
 
 static void decode(const void *user, size_t outcome, uint8_t *x)
@@ -167,8 +169,31 @@ static qn_status check_size(const qn__solve *s)
     return QN_OK;
 }
 
+/* Optimise from x, and from `starts` random points; x becomes the best. */
+static qn_status optimize(run *r, qn_objective *objective, uint32_t starts)
+{
+    const size_t size = objective->dimension;
+    const char *stage = qn_qaoa_method_name(r->solve->options.method);
+    double best = 0.0, *x = qn__alloc(size, sizeof *x);
+    QN_ALLOC_CHECK(x);
+    qn_status status = qn__solve_minimize(r->solve, stage, objective, r->x, &best);
+    for (uint32_t start = 0; start < starts && status == QN_OK; start++) {
+        double value = 0.0;
+        for (size_t k = 0; k < size; k++) {
+            x[k] = 2.0 * (qn__random_uniform(r->solve->options.seed, 4, start * size + k) - 0.5);
+        }
+        status = qn__solve_minimize(r->solve, stage, objective, x, &value);
+        if (status == QN_OK && value < best) {
+            best = value;
+            memcpy(r->x, x, size * sizeof *x);
+        }
+    }
+    qn__free(x);
+    return status;
+}
+
 /* The circuit is there: compile, measure the start, optimise, measure. */
-static qn_status solve_circuit(run *r)
+static qn_status solve_circuit(run *r, uint32_t starts)
 {
     qn__solve *s = r->solve;
     qn_objective objective = QN_OBJECTIVE_INIT;
@@ -176,13 +201,12 @@ static qn_status solve_circuit(run *r)
     objective.user = r;
     objective.evaluate = evaluate;
     objective.has_gradient = true;
-    double value = 0.0;
     QN_TRY(qn_cost_to_pauli(s->cost, &r->observable));
     QN_TRY(qn_engine_open(s->context, "statevector", &r->engine));
     const qn_pauli_sum *const observables[] = {r->observable};
     QN_TRY(qn_engine_compile(r->engine, r->circuit, observables, 1, &r->program));
     QN_TRY(measure(r, s->options.layers));
-    QN_TRY(qn__solve_minimize(s, qn_qaoa_method_name(s->options.method), &objective, r->x, &value));
+    QN_TRY(optimize(r, &objective, starts));
     return measure(r, s->options.layers);
 }
 
@@ -214,10 +238,10 @@ qn_status qn__solve_multi(qn__solve *s)
         const double at = ((double)l + 0.5) / (double)layers;
         for (size_t t = 0; t < r.terms.count + n; t++, k++) {
             const double uneven = 1.0 + 0.1 * sin(1.0 + 7.0 * (double)k);
-            r.x[k] = uneven * (t < r.terms.count ? at * 0.75 / scale : -(1.0 - at) * 0.75);
+            r.x[k] = uneven * (t < r.terms.count ? at * 1.5 / scale : -(1.0 - at) * 0.75);
         }
     }
-    QN_TRY_CLEANUP(solve_circuit(&r));
+    QN_TRY_CLEANUP(solve_circuit(&r, 4 + s->options.starts)); /* the ramp alone ends where one angle for all would */
 cleanup:
     release(&r);
     return status;
@@ -250,12 +274,12 @@ qn_status qn__solve_warm(qn__solve *s)
     }
     for (uint32_t l = 0; l < layers; l++) {
         const double at = ((double)l + 0.5) / (double)layers;
-        r.x[2 * l] = at * 0.75 / qn_qaoa_scale(s->cost);
+        r.x[2 * l] = at * 1.5 / qn_qaoa_scale(s->cost);
         r.x[2 * l + 1] = (1.0 - at) * 0.75;
     }
     QN_TRY_CLEANUP(qn__spin_terms_create(s->cost, &r.terms));
     QN_TRY_CLEANUP(qn__circuit_warm(&r.terms, theta, layers, &r.circuit));
-    QN_TRY_CLEANUP(solve_circuit(&r));
+    QN_TRY_CLEANUP(solve_circuit(&r, s->options.starts));
     qn__solve_note(s->solution, "started from a greedy solution of cost %.6g, each bit with probability 3/4",
                    greedy != NULL ? greedy->cost : qn_cost_value(s->cost, warm));
 cleanup:

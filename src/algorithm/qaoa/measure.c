@@ -110,6 +110,37 @@ qn_status qn_qaoa_success(const qn_qaoa *q, double *probability)
     return QN_OK;
 }
 
+typedef struct mean_job {
+    const qn__diagonal *diagonal;
+    double mass[PARTS], sum[PARTS];
+} mean_job;
+
+static void add_means(void *user, uint32_t part, uint64_t first, uint64_t count, const double *probability)
+{
+    mean_job *job = user;
+    double mass = 0.0, sum = 0.0;
+    for (uint64_t k = 0; k < count; k++) {
+        mass += probability[k];
+        sum += probability[k] * qn__diagonal_at(job->diagonal, first + k);
+    }
+    job->mass[part] += mass;
+    job->sum[part] += sum;
+}
+
+qn_status qn_qaoa_mean(const qn_qaoa *q, double *value)
+{
+    QN_TRY(check_ready(q));
+    mean_job job = {.diagonal = &q->diagonal};
+    visit(&q->state, add_means, &job);
+    double mass = 0.0, sum = 0.0;
+    for (int part = 0; part < PARTS; part++) {
+        mass += job.mass[part];
+        sum += job.sum[part];
+    }
+    *value = sum / mass;
+    return QN_OK;
+}
+
 qn_status qn_qaoa_tail(const qn_qaoa *q, double fraction, double *value)
 {
     QN_TRY(check_ready(q));

@@ -76,7 +76,7 @@ void qn_qaoa_ramp(uint32_t layers, double dt, double scale, double *angles)
 {
     for (uint32_t l = 0; l < layers; l++) {
         const double at = ((double)l + 0.5) / (double)layers;
-        angles[l] = at * dt / scale;
+        angles[l] = 2.0 * at * dt / scale;
         angles[layers + l] = -(1.0 - at) * dt;
     }
 }

@@ -138,7 +138,7 @@ qn_status qn__solve_measure(qn__solve *s, qn_qaoa *qaoa, uint32_t layers, const 
     qn_status status = QN_OK;
     QN_TRY_CLEANUP(qn_qaoa_sample(qaoa, s->options.shots, s->options.seed, states));
     QN_TRY_CLEANUP(qn__solve_take_shots(s, states));
-    QN_TRY_CLEANUP(qn_qaoa_tail(qaoa, 1.0, &out->expected));
+    QN_TRY_CLEANUP(qn_qaoa_mean(qaoa, &out->expected));
     QN_TRY_CLEANUP(qn_qaoa_success(qaoa, &out->success));
     QN_TRY_CLEANUP(take_histogram(out, qaoa));
     QN_TRY_CLEANUP(qn__solve_angles(out, 2 * (size_t)layers, angles));
