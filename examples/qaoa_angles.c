@@ -55,10 +55,13 @@ static qn_status improve(uint32_t degree, uint32_t layers, double *x, double *fr
 static qn_status best_of_row(uint32_t degree, uint32_t layers, const double *before, double *best, double *fraction)
 {
     *fraction = 0.0;
-    for (int start = 0; start < 4; start++) {
+    for (int start = 0; start < (layers < 5 ? 4 : 8); start++) {
         double x[2 * MOST], got = 0.0;
-        if (start == 0 && layers > 1) {
+        if ((start == 0 && layers > 1) || start >= 4) { /* the later ones a little off */
             qn_qaoa_interpolate(layers - 1, before, x);
+            for (uint32_t k = 0; k < 2 * layers; k++) {
+                x[k] *= start == 0 ? 1.0 : 1.0 + 0.15 * sin((double)(start * start) + 3.0 * k);
+            }
         } else {
             qn_qaoa_ramp(layers, 0.5 + 0.25 * start, sqrt((double)degree), x);
             for (uint32_t l = 0; l < layers; l++) {
