@@ -32,7 +32,9 @@ PUBLIC = {
     "format": "format", "qasm": "format", "equal": "algorithm", "advise": "advise", "primitive": "primitive", "chemistry": "chemistry",
     "exact": "algorithm", "vqe": "algorithm", "quern": None,
     "sparse": "math", "array": "format", "estimate": "advise", "machine": "math", "load": "load", "qsp": "algorithm",
+    "sparse": "math", "matrix_market": "format", "array": "format", "estimate": "advise", "machine": "advise", "load": "load", "qsp": "algorithm",
     "block_encoding": "algorithm", "linear": "algorithm", "search": "algorithm", "amplitude_estimation": "algorithm",
+    "decision": "algorithm", "qubo": "problem", "problem": "problem", "qaoa": "algorithm", "nas": "algorithm", "cnf": "format", "formula": "format", "generative": "learn",
     "decision": "algorithm", "qubo": "problem", "problem": "problem", "optimize": "problem", "instance": "format", "qaoa": "algorithm", "nas": "algorithm", "generative": "learn",
     "attention": "algorithm", "plateau": "learn",
 }

@@ -25,8 +25,30 @@ QN_API void qn_advice_free(qn_advice *advice);
 QN_API const char *qn_advice_edition(const qn_advice *advice);
 /** How many months that is before the given month; numbers over 12 deserve a warning. */
 QN_API int qn_advice_age_months(const qn_advice *advice, int year, int month);
-/** Id of row `index` of data/TABLE.tsv, NULL behind the last; borrowed. */
-QN_API QN_MUST_USE qn_status qn_advice_ids(const qn_advice *advice, const char *table, size_t index, const char **id);
+/** Cell of row `index` of data/TABLE.tsv: NULL behind the last row, "" where nothing stands; borrowed. */
+QN_API QN_MUST_USE qn_status qn_advice_cell(const qn_advice *advice, const char *table, size_t index,
+                                            const char *column, const char **text);
+
+/** One published number beside ours. Texts are borrowed from the handle. */
+typedef enum qn_selftest_state {
+    QN_SELFTEST_PASS = 0, /* within the row's tolerance */
+    QN_SELFTEST_FAIL = 1,
+    QN_SELFTEST_FACT = 2, /* cited, with nothing to compute */
+    QN_SELFTEST_OPEN = 3  /* nothing here computes this kind of row */
+} qn_selftest_state;
+enum { QN_SELFTEST_TEXT = 160 };
+typedef struct qn_selftest_row {
+    const char *id, *kind, *tolerance, *source, *url, *note;
+    char tag;                      /* confidence of the row's source */
+    char quantity[32];             /* which of the row's numbers */
+    double ours, published, ratio; /* NaN where there is none */
+    qn_selftest_state state;
+    char message[QN_SELFTEST_TEXT]; /* why nothing was computed, or "" */
+} qn_selftest_row;
+/** Compute every row of data/reference.tsv. A row that does not agree is a result, not an error. Free with
+ * qn_selftest_free, before the handle. */
+QN_API QN_MUST_USE qn_status qn_advise_selftest(const qn_advice *advice, qn_selftest_row **rows, size_t *count);
+QN_API void qn_selftest_free(qn_selftest_row *rows);
 
 /** Add a price and the verdict with its reasons to a filled ledger (first form: compares the measured classical time
  * with a lower bound on the time of the sampled quantum run; the cost models come with the advisor). Never improves on

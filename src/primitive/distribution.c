@@ -15,31 +15,31 @@ struct qn_distribution {
 
 /* The table. */
 
-qn_status qn__table_create(size_t words, qn__table *out)
+qn_status qn__outcome_table_create(size_t words, qn__outcome_table *out)
 {
     enum { FIRST = 64 };
-    qn__table t = {.words = words, .capacity = FIRST};
+    qn__outcome_table t = {.words = words, .capacity = FIRST};
     t.strings = qn__alloc(FIRST, words * sizeof *t.strings);
     t.values = qn__alloc(FIRST, sizeof *t.values);
     t.used = qn__calloc(FIRST, 1);
     if (t.strings == NULL || t.values == NULL || t.used == NULL) {
-        qn__table_release(&t);
+        qn__outcome_table_release(&t);
         return QN_ERR_MEMORY;
     }
     *out = t;
     return QN_OK;
 }
 
-void qn__table_release(qn__table *table)
+void qn__outcome_table_release(qn__outcome_table *table)
 {
     qn__free(table->strings);
     qn__free(table->values);
     qn__free(table->used);
-    *table = (qn__table){0};
+    *table = (qn__outcome_table){0};
 }
 
 /* The slot of a string: where it is, or where it would go. */
-static size_t slot_of(const qn__table *t, const uint64_t *string)
+static size_t slot_of(const qn__outcome_table *t, const uint64_t *string)
 {
     uint64_t h = 0;
     for (size_t w = 0; w < t->words; w++) { /* the mixer of splitmix64 */
@@ -55,7 +55,7 @@ static size_t slot_of(const qn__table *t, const uint64_t *string)
     return slot;
 }
 
-static void put(qn__table *t, const uint64_t *string, double value)
+static void put(qn__outcome_table *t, const uint64_t *string, double value)
 {
     const size_t slot = slot_of(t, string);
     if (t->used[slot] != 0) {
@@ -68,15 +68,15 @@ static void put(qn__table *t, const uint64_t *string, double value)
     t->count++;
 }
 
-qn_status qn__table_add(qn__table *table, const uint64_t *string, double value)
+qn_status qn__outcome_table_add(qn__outcome_table *table, const uint64_t *string, double value)
 {
     if (2 * (table->count + 1) > table->capacity) {
-        qn__table larger = {.words = table->words, .capacity = 2 * table->capacity};
+        qn__outcome_table larger = {.words = table->words, .capacity = 2 * table->capacity};
         larger.strings = qn__alloc(larger.capacity, larger.words * sizeof *larger.strings);
         larger.values = qn__alloc(larger.capacity, sizeof *larger.values);
         larger.used = qn__calloc(larger.capacity, 1);
         if (larger.strings == NULL || larger.values == NULL || larger.used == NULL) {
-            qn__table_release(&larger);
+            qn__outcome_table_release(&larger);
             return QN_ERR_MEMORY;
         }
         for (size_t i = 0; i < table->capacity; i++) {
@@ -84,7 +84,7 @@ qn_status qn__table_add(qn__table *table, const uint64_t *string, double value)
                 put(&larger, table->strings + i * table->words, table->values[i]);
             }
         }
-        qn__table_release(table);
+        qn__outcome_table_release(table);
         *table = larger;
     }
     put(table, string, value);
@@ -163,7 +163,7 @@ static qn_status make_sorted(const uint64_t *strings, const double *values, size
     return QN_OK;
 }
 
-qn_status qn__table_finish(const qn__table *table, double cutoff, qn_distribution **out)
+qn_status qn__outcome_table_finish(const qn__outcome_table *table, double cutoff, qn_distribution **out)
 {
     size_t *order = qn__alloc(table->count, sizeof *order);
     QN_ALLOC_CHECK(order);
@@ -184,19 +184,19 @@ qn_status qn_distribution_from_counts(const qn_counts *counts, qn_distribution *
     const uint64_t total = qn_counts_total(counts);
     QN_CHECK(total > 0, ERR_ARGUMENT, "counts without shots have no distribution");
     const size_t words = qn__words(qn_counts_bits(counts)), distinct = qn_counts_distinct(counts);
-    qn__table table;
-    QN_TRY(qn__table_create(words, &table));
+    qn__outcome_table table;
+    QN_TRY(qn__outcome_table_create(words, &table));
     qn_status status = QN_OK;
     for (size_t i = 0; i < distinct && status == QN_OK; i++) {
-        status = qn__table_add(&table, qn_counts_string(counts, i), (double)qn_counts_times(counts, i));
+        status = qn__outcome_table_add(&table, qn_counts_string(counts, i), (double)qn_counts_times(counts, i));
     }
     for (size_t i = 0; i < table.capacity; i++) {
         table.values[i] = table.used[i] != 0 ? table.values[i] / (double)total : 0.0;
     }
     if (status == QN_OK) {
-        status = qn__table_finish(&table, 0.0, out);
+        status = qn__outcome_table_finish(&table, 0.0, out);
     }
-    qn__table_release(&table);
+    qn__outcome_table_release(&table);
     return status;
 }
 

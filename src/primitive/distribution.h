@@ -5,17 +5,17 @@
 #include <quern/primitive.h>
 
 /* Sums by string; strings of `words` words. */
-typedef struct qn__table {
+typedef struct qn__outcome_table {
     size_t words, count, capacity; /* capacity: slots, a power of two, at least twice count */
     uint64_t *strings;             /* of every slot */
     double *values;
     uint8_t *used;
-} qn__table;
+} qn__outcome_table;
 
-QN_MUST_USE qn_status qn__table_create(size_t words, qn__table *out);
-void qn__table_release(qn__table *table);
-QN_MUST_USE qn_status qn__table_add(qn__table *table, const uint64_t *string, double value);
+QN_MUST_USE qn_status qn__outcome_table_create(size_t words, qn__outcome_table *out);
+void qn__outcome_table_release(qn__outcome_table *table);
+QN_MUST_USE qn_status qn__outcome_table_add(qn__outcome_table *table, const uint64_t *string, double value);
 /* What is above `cutoff`, in rising order. */
-QN_MUST_USE qn_status qn__table_finish(const qn__table *table, double cutoff, qn_distribution **out);
+QN_MUST_USE qn_status qn__outcome_table_finish(const qn__outcome_table *table, double cutoff, qn_distribution **out);
 
 #endif

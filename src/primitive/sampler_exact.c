@@ -13,7 +13,7 @@ static const double NOTHING = 1e-30; /* |amplitude|^2 of rounding */
 
 typedef struct gathering {
     qn_sampler *sampler;
-    qn__table table;
+    qn__outcome_table table;
     double least; /* results at most this likely may be left out as they come */
     uint64_t limit;
     qn_complex *amplitudes; /* of one chunk */
@@ -28,7 +28,7 @@ static bool one_to_one(const qn__plan *plan)
 
 static qn_status gather(gathering *g, const uint64_t *string, double value)
 {
-    QN_TRY(qn__table_add(&g->table, string, value));
+    QN_TRY(qn__outcome_table_add(&g->table, string, value));
     QN_CHECK(g->table.count <= g->limit, ERR_TOO_LARGE, "there are more than %llu results, the limit that was given",
              (unsigned long long)g->limit);
     return QN_OK;
@@ -93,7 +93,7 @@ qn_status qn_sampler_probabilities(qn_sampler *sampler, const double *theta, dou
              "the circuit has a loop that goes on or ends by what is measured, so it need not end: sample it instead");
     gathering g = {.sampler = sampler, .limit = limit == 0 ? UINT64_C(1) << 20 : limit};
     g.least = one_to_one(sampler->plan) && !sampler->plan->random ? cutoff : 0.0;
-    qn_status status = qn__table_create(qn__words(sampler->bits), &g.table);
+    qn_status status = qn__outcome_table_create(qn__words(sampler->bits), &g.table);
     if (status == QN_OK) {
         status = make_chunk(&g);
     }
@@ -101,9 +101,9 @@ qn_status qn_sampler_probabilities(qn_sampler *sampler, const double *theta, dou
         status = qn__runner_exact(sampler->runner, theta, g.limit, gather_leaf, &g);
     }
     if (status == QN_OK) {
-        status = qn__table_finish(&g.table, cutoff, out);
+        status = qn__outcome_table_finish(&g.table, cutoff, out);
     }
-    qn__table_release(&g.table);
+    qn__outcome_table_release(&g.table);
     qn__free(g.amplitudes);
     return status;
 }

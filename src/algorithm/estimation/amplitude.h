@@ -1,0 +1,36 @@
+/* amplitude.h: the inside of an amplitude, and the estimators over it. */
+#ifndef QN_ALGORITHM_ESTIMATION_AMPLITUDE_H
+#define QN_ALGORITHM_ESTIMATION_AMPLITUDE_H
+
+#include <quern/amplitude_estimation.h>
+#include <quern/engine.h>
+
+struct qn_amplitude {
+    double theta; /* of a known one */
+    /* of a circuit */
+    qn_engine *engine;
+    qn_program *start, *step;
+    qn_live *live;
+    uint32_t good;
+    double *known; /* probabilities at powers 0 .. reached-1 */
+    size_t reached, capacity;
+};
+
+/* A run under way: the random numbers it has taken and the calls it has made. */
+typedef struct qn__trial {
+    qn_amplitude *amplitude;
+    const qn_estimation_options *options; /* with defaults filled in */
+    uint64_t draws;
+    double share; /* the amplitude that the circuit shows is share * a; 1 but for FAE */
+    qn_estimation *out;
+} qn__trial;
+
+/* Measures `shots` times after `power` steps; books them and gives how many were good. */
+QN_MUST_USE qn_status qn__trial_measure(qn__trial *trial, uint64_t power, uint64_t shots, uint64_t *good);
+
+QN_MUST_USE qn_status qn__estimate_iterative(qn__trial *trial);
+QN_MUST_USE qn_status qn__estimate_canonical(qn__trial *trial);
+QN_MUST_USE qn_status qn__estimate_likelihood(qn__trial *trial);
+QN_MUST_USE qn_status qn__estimate_faster(qn__trial *trial);
+
+#endif

@@ -1,0 +1,42 @@
+/* machine.h: a search's state at any tier: started, stepped, measured. */
+#ifndef QN_ALGORITHM_SEARCH_MACHINE_H
+#define QN_ALGORITHM_SEARCH_MACHINE_H
+
+#include <quern/engine.h>
+#include <quern/search.h>
+
+typedef struct qn__machine {
+    qn_context *context;
+    const qn_oracle *oracle;
+    qn_search_tier tier;
+    uint64_t space; /* items that the state ranges over */
+    bool phased;    /* steps may have phases other than pi */
+    bool started;   /* nothing happened since the uniform state */
+    /* SPECTRAL: amplitudes along the normalised marked and unmarked vectors, re, im each */
+    double sine, cosine, plane[4];
+    /* OPERATOR */
+    double *vector, *scratch, mean;
+    /* GATE */
+    qn_engine *engine;
+    qn_program *step, *spread; /* one step; H on the items' qubits */
+    qn_live *live;
+    uint32_t qubits;
+} qn__machine;
+
+/* Bytes it would hold. */
+double qn__machine_bytes(const qn_oracle *oracle, qn_search_tier tier, bool phased, uint32_t qubits);
+/* `tier` is not AUTO. Release with qn__machine_close whatever came of it. */
+QN_MUST_USE qn_status qn__machine_open(qn_context *context, const qn_oracle *oracle, qn_search_tier tier,
+                                       qn_oracle_layout layout, uint32_t gate_qubits, bool phased, qn__machine *out);
+void qn__machine_close(qn__machine *machine);
+QN_MUST_USE qn_status qn__machine_start(qn__machine *machine);
+/* G(alpha, beta) of search.h; both pi unless the machine is phased. */
+QN_MUST_USE qn_status qn__machine_step(qn__machine *machine, double alpha, double beta);
+/* Probability of measuring a marked item. */
+QN_MUST_USE qn_status qn__machine_success(qn__machine *machine, double *out);
+/* Amplitudes of all items, re, im. */
+QN_MUST_USE qn_status qn__machine_amplitudes(qn__machine *machine, double *out);
+/* One measurement, drawn with (seed, stream). */
+QN_MUST_USE qn_status qn__machine_measure(qn__machine *machine, uint64_t seed, uint64_t stream, uint64_t *item);
+
+#endif

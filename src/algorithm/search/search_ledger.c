@@ -1,0 +1,84 @@
+/* search_ledger.c: the bill of a search: one run of its whole circuit, from the compiled step where it can be built. */
+#include <quern/search.h>
+
+#include <math.h>
+#include <stdio.h>
+
+#include "algorithm/search/oracle.h"
+#include "base/status.h"
+
+enum { COUNTED_QUBITS = 4096 }; /* circuits of more are priced by formula alone */
+static const double COUNTED_TOFFOLI = 2e5, SYNTHESIS_ERROR = 1e-10, T_OF_TOFFOLI = 7;
+
+static void set(qn_quantity *field, double value, qn_source source)
+{
+    *field = (qn_quantity){value, source};
+}
+
+/* Gates of the step, times the steps. */
+static qn_status count_steps(const qn_oracle *oracle, const qn_search_result *result, double steps, bool phased,
+                             qn_ledger *ledger)
+{
+    qn_circuit *step = NULL;
+    qn_circuit_cost cost;
+    QN_TRY(qn_search_compile(oracle, result->oracle.layout, COUNTED_QUBITS, phased, &step));
+    const qn_status status = qn_circuit_count(step, NULL, SYNTHESIS_ERROR, &cost);
+    qn_circuit_free(step);
+    QN_TRY(status);
+    const double bits = qn_oracle_bits(oracle);
+    set(&ledger->gates, bits + steps * (double)cost.gates, QN_SOURCE_COUNTED);
+    set(&ledger->two_qubit_gates, steps * (double)cost.cx, QN_SOURCE_COUNTED);
+    set(&ledger->depth, 1 + steps * (double)cost.depth, QN_SOURCE_COUNTED);
+    set(&ledger->two_qubit_depth, steps * (double)cost.cx_depth, QN_SOURCE_COUNTED);
+    set(&ledger->toffoli_count, steps * (double)cost.toffoli, QN_SOURCE_COUNTED);
+    set(&ledger->t_count, steps * (double)cost.t_count, phased ? QN_SOURCE_MODELLED : QN_SOURCE_COUNTED);
+    set(&ledger->rotations, steps * (double)cost.rotations, QN_SOURCE_COUNTED);
+    if (phased) {
+        set(&ledger->synthesis_error, SYNTHESIS_ERROR, QN_SOURCE_MODELLED);
+    }
+    return QN_OK;
+}
+
+static void by_formula(const qn_oracle *oracle, const qn_search_result *result, double steps, qn_ledger *ledger)
+{
+    const double mirror = qn__oracle_toffoli(qn_oracle_bits(oracle) - 1);
+    const double toffoli = steps * (result->oracle.toffoli + mirror);
+    set(&ledger->toffoli_count, toffoli, QN_SOURCE_MODELLED);
+    set(&ledger->t_count, T_OF_TOFFOLI * toffoli, QN_SOURCE_MODELLED);
+    set(&ledger->two_qubit_gates, 6 * toffoli, QN_SOURCE_MODELLED);
+    set(&ledger->two_qubit_depth, 6 * toffoli, QN_SOURCE_MODELLED); /* one Toffoli after the other: an upper bound */
+}
+
+qn_status qn_search_ledger(const qn_oracle *oracle, const qn_search_result *result, qn_ledger *ledger)
+{
+    QN_CHECK(oracle != NULL && result != NULL && ledger != NULL, ERR_ARGUMENT, "an oracle, a result and a ledger");
+    const bool phased = result->method == QN_SEARCH_EXACT || result->method == QN_SEARCH_FIXED_POINT;
+    /* One run: the mean of what the runs took; verifying is classical work. */
+    const double runs = fmax(1, (double)result->runs);
+    const double steps = fmax(1, ((double)result->queries - (result->method == QN_SEARCH_COUNTING ? 0 : runs)) / runs);
+    (void)snprintf(ledger->workload, sizeof ledger->workload, "search");
+    (void)snprintf(ledger->answer_name, sizeof ledger->answer_name, "%s",
+                   result->method == QN_SEARCH_COUNTING ? "marked items" : "solutions found");
+    set(&ledger->answer, result->method == QN_SEARCH_COUNTING ? result->estimate : (double)result->count,
+        result->method == QN_SEARCH_COUNTING ? QN_SOURCE_SAMPLED : QN_SOURCE_EXACT);
+    set(&ledger->problem_size, (double)qn_oracle_items(oracle), QN_SOURCE_EXACT);
+    set(&ledger->simulator_seconds, result->seconds, QN_SOURCE_MEASURED);
+    set(&ledger->state_bytes, result->bytes, QN_SOURCE_COUNTED);
+    set(&ledger->evaluations, (double)result->queries, QN_SOURCE_COUNTED);
+    set(&ledger->queries, steps, QN_SOURCE_COUNTED);
+    set(&ledger->qubits, (double)result->oracle.qubits + result->oracle.ladder, QN_SOURCE_COUNTED);
+    set(&ledger->speedup_degree, 2, QN_SOURCE_EXACT);
+    set(&ledger->shots_total, runs, QN_SOURCE_COUNTED);
+    if (result->count > 0) {
+        set(&ledger->success_probability, fmin(1, (double)result->count / runs), QN_SOURCE_SAMPLED);
+    }
+    if (result->oracle.loading > 0) {
+        set(&ledger->loading_gates, steps * result->oracle.loading, QN_SOURCE_COUNTED);
+    }
+    const bool countable = result->oracle.toffoli <= COUNTED_TOFFOLI && result->oracle.qubits <= COUNTED_QUBITS;
+    if (countable) {
+        return count_steps(oracle, result, steps, phased, ledger);
+    }
+    by_formula(oracle, result, steps, ledger);
+    return QN_OK;
+}
