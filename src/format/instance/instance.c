@@ -198,7 +198,7 @@ void qn_instance_free(qn_instance *instance)
     }
     qn__program_free(instance->program);
     qn__places_free(instance->places);
-    qn__table_free(instance->table);
+    qn__score_table_free(instance->table);
     qn__free(instance->name);
     qn__free(instance);
 }
