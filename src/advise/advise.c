@@ -262,9 +262,11 @@ static void fill_ranges(const work *w, qn_advise_result *out)
     out->crossover.closed_size = out->crossover.closed_seconds = magnitude((qn__count)NAN);
     const qn__bill *bill = &w->central.bill;
     /* A call that loads data grows with the size, which the closed form does not know. */
-    if (bill->loading_bits == 0 && bill->classical_calls > 0 && bill->degree > 1 && bill->degree < QN__SUPERPOLYNOMIAL) {
+    if (bill->loading_bits == 0 && bill->classical_calls > 0 && bill->degree > 1 &&
+        bill->degree < QN__SUPERPOLYNOMIAL) {
         const qn__count roots = powl(bill->classical_calls, 1 / (qn__count)bill->degree);
-        const qn__crossing x = qn__crossing_closed(w->central.quantum_s / roots, bill->classical_s / bill->classical_calls, bill->degree);
+        const qn__crossing x =
+            qn__crossing_closed(w->central.quantum_s / roots, bill->classical_s / bill->classical_calls, bill->degree);
         out->crossover.closed_size = magnitude(x.size);
         out->crossover.closed_seconds = magnitude(x.seconds);
     }
