@@ -372,8 +372,13 @@ static qn_status weigh(work *w, qn_advise_result *out)
     if (options->physical) {
         QN_TRY(
             qn__hardware_find(advice, options->hardware != NULL ? options->hardware : "superconducting", &w->hardware));
+        qn__prices prices;
         QN_TRY(qn__price_run(advice, options, w->hardware.platform, &w->instance.at.pace, bill->qubits, bill->toffoli,
-                             bill->t, &out->price_a, &out->price_b));
+                             bill->t, &prices));
+        out->price_a = prices.a;
+        out->price_b = prices.b;
+        out->nstacks = prices.nstacks;
+        memcpy(out->stacks, prices.stacks, sizeof out->stacks);
     }
     QN_TRY(w->trace.status);
     QN_TRY(w->reasons.status);

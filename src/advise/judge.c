@@ -152,17 +152,17 @@ static qn_status price_corrected(judged *j, const qn_advice *advice, const char 
     if (!j->options->physical) {
         return QN_OK;
     }
-    qn_advise_price model_a, model_b;
-    QN_TRY(qn__price_run(advice, j->options, platform, &j->pace, qubits, j->toffoli, j->t, &model_a, &model_b));
-    if (model_a.known) {
-        ledger->physical_qubits = modelled((qn__count)model_a.physical_qubits);
-        ledger->code_distance = modelled((qn__count)model_a.code_distance);
+    qn__prices prices;
+    QN_TRY(qn__price_run(advice, j->options, platform, &j->pace, qubits, j->toffoli, j->t, &prices));
+    if (prices.a.known) {
+        ledger->physical_qubits = modelled((qn__count)prices.a.physical_qubits);
+        ledger->code_distance = modelled((qn__count)prices.a.code_distance);
         qn_ledger_add_reason(ledger, "One run: %s physical qubits and %s by Beverland's model%s%s%s%s.",
-                             qn__say_count(&a, (qn__count)model_a.physical_qubits),
-                             qn__say_seconds(&b, (qn__count)model_a.runtime_s), model_b.known ? ", " : "",
-                             model_b.known ? qn__say_count(&d, (qn__count)model_b.physical_qubits) : "",
-                             model_b.known ? " and " : "",
-                             model_b.known ? qn__say_seconds(&(qn__say){{0}}, (qn__count)model_b.runtime_s) : "");
+                             qn__say_count(&a, (qn__count)prices.a.physical_qubits),
+                             qn__say_seconds(&b, (qn__count)prices.a.runtime_s), prices.b.known ? ", " : "",
+                             prices.b.known ? qn__say_count(&d, (qn__count)prices.b.physical_qubits) : "",
+                             prices.b.known ? " and " : "",
+                             prices.b.known ? qn__say_seconds(&(qn__say){{0}}, (qn__count)prices.b.runtime_s) : "");
     }
     return QN_OK;
 }
