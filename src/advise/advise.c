@@ -350,6 +350,10 @@ static qn_status weigh(work *w, qn_advise_result *out)
     QN_TRY(qn__range_find(&w->instance, options->samples, options->seed, w->sized, &w->range));
     QN_CHECK(isfinite(w->range.quantum[2]), ERR_RANGE,
              "%s: a count passes 10^4932 at the hard end of the uncertain inputs", w->instance.at.workload->name);
+    if (!w->sized) {
+        w->range.crossing[1] =
+            qn__crossing_extrapolated(w->central.quantum_s, bill->classical_s, bill->degree, (qn__count)NAN);
+    }
     QN_TRY(qn__eras_find(advice, bill->qubits, bill->toffoli + bill->t, &w->eras));
     w->opinion.reasons = &w->reasons;
     w->instance.at.workload->judge(&w->instance.at, bill, &w->opinion);
