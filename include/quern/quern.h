@@ -33,6 +33,7 @@
 #include <quern/pauli.h>
 #include <quern/primitive.h>
 #include <quern/problem.h>
+#include <quern/qaoa.h>
 #include <quern/qasm.h>
 #include <quern/qubo.h>
 #include <quern/qsp.h>
