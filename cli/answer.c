@@ -78,7 +78,8 @@ static void write_text(qn_text *text, const cli_answer *answer)
 
 static qn_status write_plot(qn_text *text, const cli_answer *answer)
 {
-    qn_text_plot(text, &answer->plots[0], true);
+    const qn_figure first = {QN_FIGURE_PLOT, &answer->plots[0]};
+    qn_text_figure(text, answer->figure != NULL ? answer->figure : &first, true);
     return QN_OK;
 }
 
@@ -97,6 +98,8 @@ static qn_status write_page(qn_text *text, const cli_answer *answer)
     page.npairs = answer->npairs;
     page.plots = answer->plots;
     page.nplots = answer->nplots;
+    page.sections = answer->sections;
+    page.nsections = answer->nsections;
     page.ledger = answer->ledger;
     page.command = line;
     qn_text_html(text, &page);
@@ -136,7 +139,7 @@ qn_status cli_answer_give(const cli_answer *answer)
         write_text(text, answer);
         CLI_TRY(cli_print(text));
     }
-    if (plot != NULL && answer->nplots > 0) {
+    if (plot != NULL && (answer->nplots > 0 || answer->figure != NULL)) {
         CLI_TRY(write_file(plot, answer, write_plot));
     }
     if (report != NULL) {

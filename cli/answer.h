@@ -20,9 +20,12 @@ typedef struct cli_answer {
     size_t npairs;
     const qn_plot *plots; /* the first one is --plot's */
     size_t nplots;
-    const qn_ledger *ledger; /* judged already (qn_advise); NULL: none */
-    bool deterministic;      /* no seed to print */
-    const void *user;        /* what the functions get */
+    const qn_ledger *ledger;           /* judged already (qn_advise); NULL: none */
+    bool deterministic;                /* no seed to print */
+    const void *user;                  /* what the functions get */
+    const qn_figure *figure;           /* for --plot instead of the first plot, or NULL; not on the page by itself */
+    const qn_report_section *sections; /* of the page, between its plots and the ledger */
+    size_t nsections;
 } cli_answer;
 
 /* Prints the answer first, then writes --plot and --report; a picture that cannot be written does not cost the answer.

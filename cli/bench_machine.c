@@ -31,8 +31,7 @@ static void warn_when_busy(uint32_t threads)
 {
     double load[1];
     if (getloadavg(load, 1) == 1 && load[0] > 0.5 * threads) {
-        cli_note("other programs kept this machine busy (load %.1f before): its rates may be higher than these",
-                 load[0]);
+        cli_note("this machine was busy in the last minute (load %.1f): its rates may be higher than these", load[0]);
     }
 }
 
@@ -91,7 +90,9 @@ int bench_machine(uint32_t threads, double seconds, const char *path, bool json,
     options.progress_user = &unicode;
     cli_interrupt_install();
     CLI_TRY(qn_context_create(&options, &context));
-    warn_when_busy(qn_context_threads(context));
+    if (!quiet) {
+        warn_when_busy(qn_context_threads(context));
+    }
     status = qn_machine_measure(context, seconds, &machine);
     cli_terminal_clear();
     CLI_TRY(status);

@@ -38,6 +38,7 @@ static const struct {
     {"cx", "cx, decomposed", offsetof(qn_circuit_cost, cx)},
     {"cx_depth", "cx depth", offsetof(qn_circuit_cost, cx_depth)},
     {"rotations", "rotations", offsetof(qn_circuit_cost, rotations)},
+    {"rotation_depth", "rotation depth", offsetof(qn_circuit_cost, rotation_depth)},
     {"toffoli", "Toffoli gates", offsetof(qn_circuit_cost, toffoli)},
     {"t_direct", "T gates as written", offsetof(qn_circuit_cost, t_direct)},
     {"t_count", "T count", offsetof(qn_circuit_cost, t_count)},

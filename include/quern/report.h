@@ -137,7 +137,7 @@ QN_API void qn_text_bars(qn_text *text, const qn_bars *bars, bool standalone);
 typedef struct qn_column_group {
     const char *name;         /* in the legend, or NULL */
     const double *values;     /* one a category; NaN: none */
-    const double *low, *high; /* error bars, or NULL */
+    const double *low, *high; /* error bars, or NULL; in hover titles only where bars are too narrow */
 } qn_column_group;
 typedef struct qn_columns {
     uint32_t size;

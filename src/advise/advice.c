@@ -39,7 +39,7 @@ static qn_status open_table(const qn__embedded *file, const char *folder, qn__ta
     char name[64];
     (void)snprintf(name, sizeof name, "data/%s.tsv", file->name);
     qn__table *table = NULL;
-    QN_TRY(qn__table_create(file->name, &table));
+    QN_TRY(qn__table_new(file->name, &table));
     qn_status status = qn__table_read(table, file->text, file->length, name, false);
     if (status == QN_OK && folder != NULL) {
         status = read_user_file(table, folder);
@@ -63,8 +63,12 @@ qn_status qn_advice_open(const qn_advice_options *options, qn_advice **out)
              "%.512s: no such folder of data", folder);
     qn_advice *advice = qn__calloc(1, sizeof *advice);
     QN_ALLOC_CHECK(advice);
+    qn_status status = QN_OK;
     advice->tables = qn__calloc(qn__embedded_count, sizeof(qn__table *));
-    qn_status status = advice->tables != NULL ? QN_OK : QN_ERR_MEMORY;
+    if (advice->tables == NULL) {
+        qn__free(advice);
+        return QN_ERR_MEMORY;
+    }
     for (size_t i = 0; status == QN_OK && i < qn__embedded_count; i++) {
         status = open_table(&qn__embedded_tables[i], folder, &advice->tables[i]);
         if (status == QN_OK) {
@@ -121,11 +125,13 @@ qn_status qn__advice_table(const qn_advice *advice, const char *name, const qn__
     return QN_FAIL(ERR_NAME, "no table data/%.64s.tsv", name);
 }
 
-qn_status qn_advice_ids(const qn_advice *advice, const char *table, size_t index, const char **id)
+qn_status qn_advice_cell(const qn_advice *advice, const char *table, size_t index, const char *column,
+                         const char **text)
 {
-    QN_CHECK(advice != NULL && table != NULL && id != NULL, ERR_ARGUMENT, "a handle, a table and a place are needed");
+    QN_CHECK(advice != NULL && table != NULL && column != NULL && text != NULL, ERR_ARGUMENT,
+             "a handle, a table, a column and a place are needed");
     const qn__table *rows = NULL;
     QN_TRY(qn__advice_table(advice, table, &rows));
-    *id = index < qn__table_rows(rows) ? qn__table_text(rows, qn__table_row(rows, index), "id") : NULL;
+    *text = index < qn__table_rows(rows) ? qn__table_text(rows, qn__table_row(rows, index), column) : NULL;
     return QN_OK;
 }

@@ -35,7 +35,6 @@ static qn_status plan(const qn__job *job, program *p)
 {
     const qn_logical_counts *c = job->counts;
     const double toffoli = c->ccz + c->ccix;
-    *p = (program){0};
     split_budget(c, job->options->budget, p);
     p->tiles = 2 * c->qubits + ceil(sqrt(8 * c->qubits)) + 1;
     if (c->rotations > 0) {
@@ -149,7 +148,7 @@ static void describe(const qn__job *job, const program *p, unsigned distance, do
     out->runtime_s = out->runtime_ns * 1e-9;
     out->program_bound_s = p->cycles * cycle_ns * 1e-9;
     out->rqops = p->tiles / (cycle_ns * 1e-9);
-    out->bound = cycles > p->cycles ? QN_BOUND_FACTORY : QN_BOUND_PROGRAM;
+    out->bound = cycles > p->cycles ? QN_ESTIMATE_BOUND_FACTORY : QN_ESTIMATE_BOUND_PROGRAM;
 }
 
 /* The factory of least volume that delivers within `cycles`, or within `limit` with the program waiting; NULL: none.
@@ -370,8 +369,8 @@ static qn_status check_limits(const qn__job *job, const qn_estimate_result *resu
 
 qn_status qn__model_a(const qn__job *job, qn_estimate_result *out)
 {
-    program p;
-    qn_estimate_result result;
+    program p = {0};
+    qn_estimate_result result = {0};
     QN_TRY(plan(job, &p));
     const bool limited = p.magic_states > 0;
     if (limited && job->options->max_duration_s > 0) {
@@ -416,7 +415,7 @@ static qn_status visit_front(const qn__job *job, const program *p, unsigned dist
 
 qn_status qn__model_a_front(const qn__job *job, qn_estimate_front *out)
 {
-    program p;
+    program p = {0};
     QN_TRY(plan(job, &p));
     front_user f = {out, 0};
     if (p.magic_states == 0) {

@@ -23,7 +23,7 @@ struct qn__table {
 static const char *const mandatory[] = {"id", "source", "url", "date", "tag"};
 enum { MANDATORY = sizeof mandatory / sizeof mandatory[0] };
 
-qn_status qn__table_create(const char *name, qn__table **out)
+qn_status qn__table_new(const char *name, qn__table **out)
 {
     qn__table *table = qn__calloc(1, sizeof *table);
     QN_ALLOC_CHECK(table);

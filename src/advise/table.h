@@ -19,7 +19,7 @@ typedef struct qn__row {
 } qn__row;
 
 /* `name` as in data/NAME.tsv. */
-QN_MUST_USE qn_status qn__table_create(const char *name, qn__table **out);
+QN_MUST_USE qn_status qn__table_new(const char *name, qn__table **out);
 void qn__table_free(qn__table *table);
 
 /* Adds the rows of a text. The first text decides the columns; later ones (user) replace rows of the same id as a whole

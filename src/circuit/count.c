@@ -21,8 +21,9 @@
 #include "circuit/gate.h"
 
 enum {
-    DEEPEST = 24,      /* nested texts */
-    MOST_CONTROLS = 80 /* 64 of an operation and those of the texts */
+    DEEPEST = 24,       /* nested texts */
+    MOST_CONTROLS = 80, /* 64 of an operation and those of the texts */
+    TWO_QUBIT_TURNS = 8 /* rotations one behind the other in a two-qubit unitary */
 };
 
 static const double PI = 3.14159265358979323846;
@@ -47,6 +48,7 @@ typedef struct counter {
     qn_circuit_cost cost;
     uint32_t nqubits, ancillas; /* in use */
     uint64_t *level;            /* CX depth of each qubit, then of each ancilla */
+    uint64_t *turns;            /* rotations one behind the other, of the same */
     unsigned depth;
     qn__gate_steps texts[QN_GATE_COUNT_], inverses[QN_GATE_COUNT_];
 } counter;
@@ -134,14 +136,23 @@ static void count_cx(counter *c, uint32_t a, uint32_t b)
     const uint64_t level = (c->level[a] > c->level[b] ? c->level[a] : c->level[b]) + 1;
     c->level[a] = c->level[b] = level;
     c->cost.cx_depth = level > c->cost.cx_depth ? level : c->cost.cx_depth;
+    c->turns[a] = c->turns[b] = c->turns[a] > c->turns[b] ? c->turns[a] : c->turns[b];
+}
+
+/* `count` arbitrary rotations, `deep` of them one behind the other on a qubit. */
+static void count_rotations(counter *c, uint32_t qubit, uint64_t count, uint64_t deep)
+{
+    c->cost.rotations += count;
+    c->turns[qubit] += deep;
+    c->cost.rotation_depth = c->turns[qubit] > c->cost.rotation_depth ? c->turns[qubit] : c->cost.rotation_depth;
 }
 
 /* rz by a multiple of pi/2 is Clifford, by an odd multiple of pi/4 one T. */
-static void count_rz(counter *c, angle a)
+static void count_rz(counter *c, uint32_t qubit, angle a)
 {
     const double eighths = a.value * 4 / PI, nearest = nearbyint(eighths);
     if (!a.known || fabs(eighths - nearest) > 1e-10 * fmax(1, fabs(eighths))) {
-        c->cost.rotations++;
+        count_rotations(c, qubit, 1, 1);
     } else if (fmod(nearest, 2) != 0) {
         c->cost.t_direct++;
     }
@@ -172,6 +183,7 @@ static qn_status take_ancillas(counter *c, uint32_t count, uint32_t *first)
     *first = c->nqubits + c->ancillas;
     for (uint32_t i = 0; i < count; i++) {
         c->level[*first + i] = 0;
+        c->turns[*first + i] = 0;
     }
     c->ancillas += count;
     return QN_OK;
@@ -272,7 +284,7 @@ static qn_status expand_plain(counter *c, const piece *p)
         return QN_OK;
     }
     if (p->base == QN_GATE_RZ) {
-        count_rz(c, p->params[0]);
+        count_rz(c, p->targets[0], p->params[0]);
         return QN_OK;
     }
     if (p->ntargets == 1 && row->info.params == 0) {
@@ -322,7 +334,7 @@ static void count_pauli_rotation(counter *c, const qn_operation *op, const doubl
     for (uint32_t i = 0; i + 1 < op->ntargets; i++) {
         count_cx(c, op->targets[i], op->targets[i + 1]);
     }
-    count_rz(c, angle_of(op->params, theta));
+    count_rz(c, op->targets[op->ntargets - 1], angle_of(op->params, theta));
     for (uint32_t i = op->ntargets; i-- > 1;) {
         count_cx(c, op->targets[i - 1], op->targets[i]);
     }
@@ -335,9 +347,14 @@ static qn_status count_decomposed(counter *c, const qn_operation *op, const doub
         return QN_OK;
     }
     if (op->matrix != NULL) {
-        c->cost.rotations += qn__gate_row_of(op->gate)->rotations;
+        const uint64_t rotations = qn__gate_row_of(op->gate)->rotations;
         for (int i = 0; i < 3 && op->ntargets == 2; i++) {
             count_cx(c, op->targets[0], op->targets[1]);
+        }
+        /* of the 15 of two qubits: three on each at both ends, and between the CX one on each, then one */
+        count_rotations(c, op->targets[0], rotations, op->ntargets == 2 ? TWO_QUBIT_TURNS : rotations);
+        if (op->ntargets == 2) {
+            c->turns[op->targets[1]] = c->turns[op->targets[0]];
         }
         return QN_OK;
     }
@@ -410,6 +427,7 @@ static qn_status count_operation(counter *c, const qn_operation *op, const doubl
         align(levels, op, n);
         align(levels + n, op, n);
         align(c->level, op, n);
+        align(c->turns, op, n);
         return QN_OK;
     case QN_OP_MEASURE:
     case QN_OP_RESET: {
@@ -425,9 +443,10 @@ static qn_status count_operation(counter *c, const qn_operation *op, const doubl
 static qn_status count_all(counter *c, const qn_circuit *circuit, const double *theta)
 {
     const size_t n = c->nqubits;
-    uint64_t *levels = qn__calloc(3 * n + ANCILLAS, sizeof *levels);
+    uint64_t *levels = qn__calloc(4 * n + (size_t)2 * ANCILLAS, sizeof *levels);
     QN_ALLOC_CHECK(levels);
     c->level = levels + 2 * n;
+    c->turns = c->level + n + ANCILLAS;
     qn_status status = QN_OK;
     for (size_t i = 0; i < qn_circuit_operations(circuit) && status == QN_OK; i++) {
         qn_operation op;

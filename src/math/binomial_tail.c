@@ -58,15 +58,13 @@ static double mass(double n, double k, double q)
 static double outer_tail(double n, double a, double q)
 {
     const double ratio = q / (1 - q);
-    double term = 1, sum = 1;
-    for (double k = a; k < n; k++) {
-        term *= (n - k) / (k + 1) * ratio;
-        const double next = sum + term;
-        if (next == sum) {
-            break;
-        }
+    double term = 1, sum = 1, next = 1, k = a;
+    do {
         sum = next;
-    }
+        term *= (n - k) / (k + 1) * ratio; /* 0 at k = n */
+        k += 1;
+        next = sum + term;
+    } while (next > sum);
     return mass(n, a, q) * sum;
 }
 

@@ -1,4 +1,4 @@
-/* linalg.c: dsyevd and zheevd (divide and conquer) with memory of ours. */
+/* linalg.c: dsyevd and zheevd (divide and conquer), dgesdd and zgesdd, dgesv, with memory of ours. */
 #include "math/linalg.h"
 
 #include <complex.h>
@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include <lapacke.h>
+
+#include "base/alloc.h"
 
 enum { LARGEST = 20000 }; /* keeps every workspace length inside LAPACK's 32-bit integers */
 
@@ -79,4 +81,42 @@ qn_status qn__linalg_hermitian_eigen(size_t n, qn_complex *a, double *values, vo
                                        values, work, (lapack_int)complex_length(n), reals, (lapack_int)rwork_length(n),
                                        integers, (lapack_int)integer_length(n)),
                    "zheevd");
+}
+
+/* Lengths for values only, from LAPACK's documentation of dgesdd (3n + max(n, 7n)) and zgesdd (3n, and 7n reals), with
+ * room for blocks. */
+qn_status qn__linalg_singular_values(size_t n, double *a, bool is_complex, double *values)
+{
+    QN_TRY(check(n, a, is_complex ? 2 : 1));
+    const lapack_int order = (lapack_int)n;
+    const size_t length = 80 * n;
+    double *work = qn__alloc(length * (is_complex ? 2 : 1) + 7 * n, sizeof *work);
+    lapack_int *integers = qn__alloc(8 * n, sizeof *integers);
+    lapack_int info = 0;
+    if (work != NULL && integers != NULL) {
+        lapack_complex_double dummy = 0;
+        info = is_complex
+                   ? LAPACKE_zgesdd_work(LAPACK_COL_MAJOR, 'N', order, order, (lapack_complex_double *)(void *)a, order,
+                                         values, &dummy, 1, &dummy, 1, (lapack_complex_double *)(void *)work,
+                                         (lapack_int)length, work + 2 * length, integers)
+                   : LAPACKE_dgesdd_work(LAPACK_COL_MAJOR, 'N', order, order, a, order, values, NULL, 1, NULL, 1, work,
+                                         (lapack_int)length, integers);
+    }
+    const bool memory = work != NULL && integers != NULL;
+    qn__free(work);
+    qn__free(integers);
+    return memory ? verdict(info, is_complex ? "zgesdd" : "dgesdd") : QN_ERR_MEMORY;
+}
+
+qn_status qn__linalg_solve(size_t n, double *a, double *b, int *pivots)
+{
+    _Static_assert(sizeof(lapack_int) == sizeof(int), "LAPACK counts in 32 bits");
+    QN_TRY(check(n, a, 1));
+    return verdict(LAPACKE_dgesv_work(LAPACK_COL_MAJOR, (lapack_int)n, 1, a, (lapack_int)n, pivots, b, (lapack_int)n),
+                   "dgesv");
+}
+
+bool qn__linalg_is_positive(size_t n, double *a)
+{
+    return n <= LARGEST && LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', (lapack_int)n, a, (lapack_int)n) == 0;
 }

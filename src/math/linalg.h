@@ -1,4 +1,4 @@
-/* linalg.h: dense eigenproblems of small matrices, through LAPACK.
+/* linalg.h: dense eigenproblems, singular values and linear systems of small matrices, through LAPACK.
  *
  * OpenBLAS keeps threads of its own, whose number is a process-wide setting that the library leaves alone
  * (OPENBLAS_NUM_THREADS). */
@@ -17,5 +17,15 @@ uint64_t qn__linalg_scratch(uint64_t n, bool is_complex);
  * QN_ERR_TOO_LARGE. */
 QN_MUST_USE qn_status qn__linalg_symmetric_eigen(size_t n, double *a, double *values, void *scratch);
 QN_MUST_USE qn_status qn__linalg_hermitian_eigen(size_t n, qn_complex *a, double *values, void *scratch);
+
+/* Singular values, falling, of a real or complex n x n matrix, which is destroyed (row- or column-major alike). Takes
+ * memory of its own. Errors: QN_ERR_NAN, QN_ERR_NUMERIC, QN_ERR_TOO_LARGE, QN_ERR_MEMORY. */
+QN_MUST_USE qn_status qn__linalg_singular_values(size_t n, double *a, bool is_complex, double *values);
+/* Solves a x = b in place for a real column-major matrix by LU with partial pivoting; a is destroyed, pivots has n
+ * entries. Errors: QN_ERR_NUMERIC when singular, QN_ERR_TOO_LARGE. */
+QN_MUST_USE qn_status qn__linalg_solve(size_t n, double *a, double *b, int *pivots);
+/* Whether a Cholesky factorisation of a real symmetric matrix goes through, a[row + n*column], lower triangle, which it
+ * overwrites: then the matrix is positive definite but for rounding. n <= 20000. */
+bool qn__linalg_is_positive(size_t n, double *a);
 
 #endif

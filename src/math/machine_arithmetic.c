@@ -155,11 +155,12 @@ qn_status qn__machine_gemm(const qn__machine_job *job, bool single_precision, do
     enum { SMALL = 256, LARGE = 2048 };
     const size_t entry = single_precision ? sizeof(float) : sizeof(double);
     const size_t most = (size_t)LARGE * LARGE;
-    char *const memory = qn__alloc(3 * most, entry);
-    QN_ALLOC_CHECK(memory);
-    memset(memory, 0, 3 * most * entry);
-    fill(memory, 2 * most, single_precision);
-    product p = {SMALL, single_precision, memory, memory + most * entry, memory + 2 * most * entry};
+    void *memory = NULL;
+    char *const a = qn__machine_array(3 * most * entry, &memory);
+    QN_ALLOC_CHECK(a);
+    memset(a + 2 * most * entry, 0, most * entry);
+    fill(a, 2 * most, single_precision);
+    product p = {SMALL, single_precision, a, a + most * entry, a + 2 * most * entry};
     double seconds = 0.0;
     qn_status status = qn__machine_median(job->context, job->seconds * 0.1, 3, run_product, &p, &seconds);
     /* the largest order of which four products fit into the time: one to warm up, three to be measured */

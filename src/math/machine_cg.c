@@ -126,17 +126,20 @@ qn_status qn__machine_cg(const qn__machine_job *job, double *seconds)
     s.n = (uint64_t)s.side * s.side;
     const uint64_t room = 5 * s.n;
     qn_status status = QN_OK;
-    s.start = qn__alloc(s.n + 1, sizeof *s.start);
-    s.column = qn__alloc(room, sizeof *s.column);
-    s.value = qn__alloc(room, sizeof *s.value);
-    s.x = qn__alloc(4 * s.n, sizeof *s.x);
+    /* one block: values, the four vectors, row starts, columns, in the order of their alignment */
+    void *memory = NULL;
+    s.value = qn__machine_array(
+        (room + 4 * s.n) * sizeof(double) + (s.n + 1) * sizeof(uint64_t) + room * sizeof(uint32_t), &memory);
     s.partial = qn__calloc((size_t)s.threads * PARTIAL, sizeof *s.partial);
-    if (s.start == NULL || s.column == NULL || s.value == NULL || s.x == NULL || s.partial == NULL) {
+    if (s.value == NULL || s.partial == NULL) {
         status = QN_ERR_MEMORY;
     } else {
+        s.x = s.value + room;
         s.r = s.x + s.n;
         s.p = s.r + s.n;
         s.q = s.p + s.n;
+        s.start = (uint64_t *)(void *)(s.q + s.n);
+        s.column = (uint32_t *)(void *)(s.start + s.n + 1);
         uint64_t at = 0;
         for (uint32_t row = 0; row < s.side; row++) {
             for (uint32_t line = 0; line < s.side; line++) {
@@ -149,9 +152,6 @@ qn_status qn__machine_cg(const qn__machine_job *job, double *seconds)
         *seconds = status == QN_OK ? *seconds / (double)at : *seconds;
     }
     qn__free(s.partial);
-    qn__free(s.x);
-    qn__free(s.value);
-    qn__free(s.column);
-    qn__free(s.start);
+    qn__free(memory);
     return status;
 }

@@ -23,6 +23,10 @@ typedef struct qn__machine_job {
 QN_MUST_USE qn_status qn__machine_median(const qn_context *context, double seconds, size_t least,
                                          void (*work)(void *user), void *user, double *out);
 
+/* `bytes` bytes at the start of a huge page, in such pages where the system gives them, not initialised; *block is what
+ * qn__free takes. NULL, with a message set, when there is no memory. */
+void *qn__machine_array(uint64_t bytes, void **block);
+
 /* The share of thread t of `threads` in `count` things, in whole lines of a cache. */
 uint64_t qn__machine_share(uint64_t count, uint32_t t, uint32_t threads);
 
@@ -48,7 +52,7 @@ double qn__machine_call_price(uint64_t first, uint64_t count);
     {                                                                                                                  \
         return name##_body arguments;                                                                                  \
     }                                                                                                                  \
-    __attribute__((target("avx512f,avx512dq,avx512vl,prefer-vector-width=512"))) static type name##_avx512 parameters  \
+    __attribute__((target("avx512f,avx512dq,avx512vl"))) static type name##_avx512 parameters                          \
     {                                                                                                                  \
         return name##_body arguments;                                                                                  \
     }                                                                                                                  \

@@ -1,11 +1,8 @@
 /* machine_memory.c: passes over arrays that no cache holds: in place, copied, searched. */
 #include <string.h>
-#include <sys/mman.h>
 
 #include "base/alloc.h"
 #include "math/machine_kernels.h"
-
-enum { HUGE_PAGE = 1 << 21 };
 
 /* x[i] *= c: as much memory traffic as an in-place gate on every amplitude, and hardly any arithmetic. */
 QN__INLINE int scale_body(double *x, uint64_t count, double c)
@@ -43,16 +40,11 @@ static void run_pass(void *user)
 
 static qn_status team_pass(uint64_t bytes, uint32_t threads, double seconds, double *out)
 {
-    /* whole huge pages, so that the request for them covers all of it */
-    const uint64_t rounded = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    char *memory = qn__alloc(rounded + HUGE_PAGE, 1);
-    QN_ALLOC_CHECK(memory);
-    char *const aligned = memory + (HUGE_PAGE - (uintptr_t)memory % HUGE_PAGE) % HUGE_PAGE;
-#ifdef MADV_HUGEPAGE
-    (void)madvise(aligned, rounded, MADV_HUGEPAGE);
-#endif
-    memset(aligned, 0, bytes);
-    pass p = {(double *)(void *)aligned, bytes / sizeof(double), threads, 1.0};
+    void *memory = NULL;
+    double *const x = qn__machine_array(bytes, &memory);
+    QN_ALLOC_CHECK(x);
+    memset(x, 0, bytes);
+    pass p = {x, bytes / sizeof(double), threads, 1.0};
     const qn_status status = qn__machine_median(NULL, seconds, 5, run_pass, &p, out);
     qn__free(memory);
     return status;
@@ -95,10 +87,11 @@ static void run_copy(void *user)
 qn_status qn__machine_copy(const qn__machine_job *job, double *rate)
 {
     double seconds = 0.0;
-    char *const memory = qn__alloc(job->bytes, 2);
-    QN_ALLOC_CHECK(memory);
-    memset(memory, 1, job->bytes); /* untouched memory would all be one page of zeros */
-    copy c = {memory, memory + job->bytes, job->bytes, job->threads};
+    void *memory = NULL;
+    char *const from = qn__machine_array(2 * job->bytes, &memory);
+    QN_ALLOC_CHECK(from);
+    memset(from, 1, job->bytes); /* untouched memory would all be one page of zeros */
+    copy c = {from, from + job->bytes, job->bytes, job->threads};
     const qn_status status = qn__machine_median(job->context, job->seconds, 3, run_copy, &c, &seconds);
     if (status == QN_OK) {
         *rate = 2.0 * (double)job->bytes / seconds; /* read and written */
@@ -143,7 +136,8 @@ qn_status qn__machine_scan(const qn__machine_job *job, double *rate)
 {
     double seconds = 0.0;
     const uint64_t count = job->bytes / sizeof(uint64_t);
-    uint64_t *const keys = qn__alloc(count, sizeof *keys);
+    void *memory = NULL;
+    uint64_t *const keys = qn__machine_array(job->bytes, &memory);
     QN_ALLOC_CHECK(keys);
     for (uint64_t i = 0; i < count; i++) {
         keys[i] = i;
@@ -156,6 +150,6 @@ qn_status qn__machine_scan(const qn__machine_job *job, double *rate)
     if (status == QN_OK) {
         *rate = (double)(count * sizeof *keys) / seconds;
     }
-    qn__free(keys);
+    qn__free(memory);
     return status;
 }

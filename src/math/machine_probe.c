@@ -1,4 +1,6 @@
 /* machine_probe.c: lookups in a hash table that no cache holds, each waiting for the one before. */
+#include <string.h>
+
 #include "base/alloc.h"
 #include "math/machine_kernels.h"
 
@@ -51,14 +53,16 @@ qn_status qn__machine_probe(const qn__machine_job *job, double *seconds)
         t.shift--;
     }
     t.filled = t.count / 2;
-    t.slots = qn__calloc(t.count, sizeof *t.slots);
+    void *memory = NULL;
+    t.slots = qn__machine_array(t.count * sizeof *t.slots, &memory);
     QN_ALLOC_CHECK(t.slots);
+    memset(t.slots, 0, t.count * sizeof *t.slots);
     for (uint64_t i = 0; i < t.filled; i++) {
         const uint64_t key = key_of(i);
         *find(&t, key) = (slot){key, key | 1}; /* pseudo-random values, none of them 0 */
     }
     const qn_status status = qn__machine_median(job->context, job->seconds, 3, run_probes, &t, seconds);
     *seconds = status == QN_OK ? *seconds / PROBES : *seconds;
-    qn__free(t.slots);
+    qn__free(memory);
     return status;
 }

@@ -1,11 +1,13 @@
-/* machine_timing.c: how long a piece of work takes: the median of batches. */
+/* machine_timing.c: how long a piece of work takes: the median of batches; and the arrays it works on. */
 #include <stdlib.h>
+#include <sys/mman.h>
 
+#include "base/alloc.h"
 #include "base/clock.h"
 #include "base/status.h"
 #include "math/machine_kernels.h"
 
-enum { MOST_SAMPLES = 101 };
+enum { MOST_SAMPLES = 101, HUGE_PAGE = 1 << 21 };
 
 static int by_size(const void *a, const void *b)
 {
@@ -37,6 +39,22 @@ qn_status qn__machine_median(const qn_context *context, double seconds, size_t l
     qsort(samples, count, sizeof samples[0], by_size);
     *out = samples[count / 2] > 1e-12 ? samples[count / 2] : 1e-12;
     return QN_OK;
+}
+
+void *qn__machine_array(uint64_t bytes, void **block)
+{
+    /* whole huge pages, so that the request for them covers all of it */
+    const uint64_t rounded = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    char *const memory = rounded < bytes ? NULL : qn__alloc(rounded + HUGE_PAGE, 1);
+    *block = memory;
+    if (memory == NULL) {
+        return NULL;
+    }
+    char *const aligned = memory + (HUGE_PAGE - (uintptr_t)memory % HUGE_PAGE) % HUGE_PAGE;
+#ifdef MADV_HUGEPAGE
+    (void)madvise(aligned, rounded, MADV_HUGEPAGE);
+#endif
+    return aligned;
 }
 
 uint64_t qn__machine_share(uint64_t count, uint32_t t, uint32_t threads)

@@ -18,15 +18,19 @@ static const char style_sheet[] =
     "border-bottom:1px solid var(--rule);vertical-align:top}\n"
     "th{color:var(--soft);width:42%}td{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}"
     "td.source{color:var(--soft);font-size:.85em;width:6.5em;padding-right:0}\n"
+    "table.grid{width:auto;min-width:60%;margin:1em 0}table.grid th{width:auto;font-weight:600;color:var(--fg);"
+    "border-bottom:2px solid var(--rule)}table.grid .right{text-align:right}.scroll{overflow-x:auto}"
+    ".small{color:var(--soft);font-size:.88rem}\n"
     "figure{margin:1.5em 0;overflow-x:auto}figure svg{display:block;width:100%;min-width:540px;height:auto}\n"
     ".verdict{border-left:4px solid var(--accent);background:var(--card);padding:.8em 1.1em;margin:1em 0}"
     ".verdict p{margin:0;font-weight:600}.verdict ul{margin:.5em 0 0;padding-left:1.2em}\n"
     "pre{background:var(--card);padding:.8em "
     "1em;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9rem}\n"
-    "@media(max-width:480px){tr{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);"
-    "border-bottom:1px solid var(--rule)}th,td,td.source{width:auto;border:0}th{grid-row:span 2}"
-    "td.source{grid-column:2;padding-top:0}}\n"
-    "@media print{main{max-width:none;padding:0}figure,table,.verdict{break-inside:avoid}figure svg{min-width:0}}\n";
+    "@media(max-width:480px){table.pairs tr{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);"
+    "border-bottom:1px solid var(--rule)}table.pairs th,table.pairs td,table.pairs td.source{width:auto;border:0}"
+    "table.pairs th{grid-row:span 2}table.pairs td.source{grid-column:2;padding-top:0}"
+    "table.grid th,table.grid td{padding-right:.9em;font-size:.92rem}table.grid td{overflow-wrap:normal}}\n"
+    "@media print{main{max-width:none;padding:0}figure,table,.verdict{break-inside:avoid}h2{break-after:avoid}figure svg{min-width:0}}\n";
 
 static void element(qn_text *text, const char *name, const char *words)
 {
@@ -78,7 +82,7 @@ static void ledger_tables(qn_text *text, const qn_ledger *ledger)
             qn__text_puts(text, section != NULL ? "</table>\n" : "");
             section = field->section;
             element(text, "h3", qn__ledger_section_title(section));
-            qn__text_puts(text, "\n<table>\n");
+            qn__text_puts(text, "\n<table class=\"pairs\">\n");
         }
         if (method) {
             row(text, "method", ledger->classical_method, "");
@@ -90,11 +94,91 @@ static void ledger_tables(qn_text *text, const qn_ledger *ledger)
         }
     }
     if (ledger->era[0] != '\0') {
-        qn__text_puts(text, section != NULL ? "" : "<table>\n");
+        qn__text_puts(text, section != NULL ? "" : "<table class=\"pairs\">\n");
         section = "price";
         row(text, "era", ledger->era, "");
     }
     qn__text_puts(text, section != NULL ? "</table>\n" : "");
+}
+
+static void pair_table(qn_text *text, const qn_report_pair *pairs, size_t count)
+{
+    if (count > 0) {
+        qn__text_puts(text, "<table class=\"pairs\">\n");
+        for (size_t i = 0; i < count; i++) {
+            row(text, pairs[i].key, pairs[i].value, NULL);
+        }
+        qn__text_puts(text, "</table>\n");
+    }
+}
+
+static void grid_cell(qn_text *text, const char *name, const qn_table_column *column, const char *words)
+{
+    qn_text_printf(text, "<%s%s>", name, column->right ? " class=\"right\"" : "");
+    qn__text_xml(text, words != NULL ? words : "");
+    qn_text_printf(text, "</%s>", name);
+}
+
+static void grid_table(qn_text *text, const qn_table *table)
+{
+    qn__text_puts(text, "<div class=\"scroll\"><table class=\"grid\">\n<thead><tr>");
+    for (size_t c = 0; c < table->ncolumns; c++) {
+        grid_cell(text, "th", &table->columns[c], table->columns[c].name);
+    }
+    qn__text_puts(text, "</tr></thead>\n<tbody>\n");
+    for (size_t r = 0; r < table->nrows; r++) {
+        qn__text_puts(text, "<tr>");
+        for (size_t c = 0; c < table->ncolumns; c++) {
+            grid_cell(text, "td", &table->columns[c], table->cells[r * table->ncolumns + c]);
+        }
+        qn__text_puts(text, "</tr>\n");
+    }
+    qn__text_puts(text, "</tbody></table></div>\n");
+}
+
+/* Blank lines separate paragraphs. */
+static void paragraphs(qn_text *text, const char *words)
+{
+    while (*words != '\0') {
+        const char *const end = strstr(words, "\n\n");
+        const size_t length = end != NULL ? (size_t)(end - words) : strlen(words);
+        if (length > 0) {
+            qn__text_puts(text, "<p>");
+            qn__text_xml_part(text, words, length);
+            qn__text_puts(text, "</p>\n");
+        }
+        words += length + strspn(words + length, "\n");
+    }
+}
+
+static void write_figure(qn_text *text, const qn_figure *figure)
+{
+    qn__text_puts(text, "<figure>\n");
+    qn_text_figure(text, figure, false);
+    qn__text_puts(text, "</figure>\n");
+}
+
+static void write_section(qn_text *text, const qn_report_section *section)
+{
+    if (section->title != NULL && section->title[0] != '\0') {
+        element(text, "h2", section->title);
+        qn__text_puts(text, "\n");
+    }
+    if (section->text != NULL) {
+        paragraphs(text, section->text);
+    }
+    pair_table(text, section->pairs, section->npairs);
+    if (section->table != NULL && section->table->ncolumns > 0) {
+        grid_table(text, section->table);
+    }
+    for (size_t i = 0; i < section->nfigures; i++) {
+        write_figure(text, &section->figures[i]);
+    }
+    if (section->note != NULL && section->note[0] != '\0') {
+        qn__text_puts(text, "<p class=\"small\">");
+        qn__text_xml(text, section->note);
+        qn__text_puts(text, "</p>\n");
+    }
 }
 
 void qn_text_html(qn_text *text, const qn_report_page *page)
@@ -118,17 +202,13 @@ void qn_text_html(qn_text *text, const qn_report_page *page)
     if (page->ledger != NULL && page->ledger->verdict != QN_VERDICT_UNKNOWN) {
         verdict(text, page->ledger);
     }
-    if (page->npairs > 0) {
-        qn__text_puts(text, "<table>\n");
-        for (size_t i = 0; i < page->npairs; i++) {
-            row(text, page->pairs[i].key, page->pairs[i].value, NULL);
-        }
-        qn__text_puts(text, "</table>\n");
-    }
+    pair_table(text, page->pairs, page->npairs);
     for (size_t i = 0; i < page->nplots; i++) {
-        qn__text_puts(text, "<figure>\n");
-        qn_text_plot(text, &page->plots[i], false);
-        qn__text_puts(text, "</figure>\n");
+        const qn_figure figure = {QN_FIGURE_PLOT, &page->plots[i]};
+        write_figure(text, &figure);
+    }
+    for (size_t i = 0; i < page->nsections; i++) {
+        write_section(text, &page->sections[i]);
     }
     if (page->ledger != NULL) {
         qn__text_puts(text, "<h2>Ledger</h2>\n");

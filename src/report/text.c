@@ -170,8 +170,14 @@ size_t qn__utf8_columns(const char *string)
 
 void qn__text_xml(qn_text *text, const char *string)
 {
-    while (*string != '\0') {
-        const size_t length = qn__utf8_length(string);
+    qn__text_xml_part(text, string, strlen(string));
+}
+
+void qn__text_xml_part(qn_text *text, const char *string, size_t count)
+{
+    const char *const end = string + count;
+    while (string < end) {
+        const size_t length = qn__utf8_length(string) <= (size_t)(end - string) ? qn__utf8_length(string) : 0;
         const unsigned char c = (unsigned char)*string;
         if (length == 0 || (c < 0x20 && c != '\t' && c != '\n' && c != '\r')) {
             qn__text_puts(text, "\xEF\xBF\xBD");

@@ -12,6 +12,8 @@ void qn__text_fill(qn_text *text, char byte, size_t count);
 /* Escaped for XML and HTML, in content and in attributes; bytes that are not UTF-8, and control characters that XML
  * forbids, become U+FFFD. */
 void qn__text_xml(qn_text *text, const char *string);
+/* Of its first `count` bytes, among which is no 0. */
+void qn__text_xml_part(qn_text *text, const char *string, size_t count);
 
 /* Length in bytes of the UTF-8 character at `string`; 0 when it is not well-formed (overlong, surrogate, cut, over
  * U+10FFFF). */

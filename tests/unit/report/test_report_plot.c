@@ -1,5 +1,4 @@
-/* test_report_plot.c: ticks, pictures and pages. Well-formedness is checked by a small reader of tags, independent of
- * the writer. */
+/* test_report_plot.c: ticks, plots and pages. */
 #include <qn_test.h>
 
 #include <quern/context.h>
@@ -8,71 +7,7 @@
 #include "base/alloc.h"
 #include "base/rng.h"
 #include "report/plot_scale.h"
-
-/* XML as far as our pictures use it: tags nest, attributes are quoted, no bare & or <. */
-static bool well_formed(const char *xml)
-{
-    char stack[64][24];
-    size_t depth = 0;
-    if (strncmp(xml, "<?xml", 5) == 0) {
-        xml = strstr(xml, "?>") + 2;
-    }
-    while (*xml != '\0') {
-        if (*xml == '&') {
-            const size_t length = strcspn(xml, ";");
-            if (length > 6 || xml[length] != ';') {
-                return false;
-            }
-        }
-        if (*xml != '<') {
-            xml++;
-            continue;
-        }
-        const bool closing = xml[1] == '/';
-        const char *name = xml + 1 + closing;
-        const size_t length = strcspn(name, " />\n");
-        if (length == 0 || length >= sizeof stack[0]) {
-            return false;
-        }
-        const char *at = name + length;
-        while (*at != '>') {
-            if (*at == '\0' || *at == '<') {
-                return false;
-            }
-            if (*at == '"') {
-                const size_t value = strcspn(at + 1, "\"<");
-                if (at[1 + value] != '"') {
-                    return false;
-                }
-                at += value + 1;
-            }
-            at++;
-        }
-        if (closing) {
-            if (depth == 0 || strncmp(stack[depth - 1], name, length) != 0 || stack[depth - 1][length] != '\0') {
-                return false;
-            }
-            depth--;
-        } else if (at[-1] != '/') {
-            if (depth == 64) {
-                return false;
-            }
-            memcpy(stack[depth], name, length);
-            stack[depth++][length] = '\0';
-        }
-        xml = at + 1;
-    }
-    return depth == 0;
-}
-
-static size_t occurrences(const char *text, const char *word)
-{
-    size_t count = 0;
-    for (const char *at = text; (at = strstr(at, word)) != NULL; at += strlen(word)) {
-        count++;
-    }
-    return count;
-}
+#include "xml_check.h"
 
 /* For random ranges over many magnitudes: ticks lie inside, are evenly spaced, few, and their labels differ and mean
  * their value. */
