@@ -7,7 +7,7 @@
 #include "mean_view.h"
 #include "output.h"
 
-enum { SPREAD_RUNS = 32, LEAST_SAMPLES = 16, CURVE_RUNS = 200 };
+enum { SPREAD_RUNS = 32, LEAST_SAMPLES = 16, CURVE_RUNS = 120 };
 
 static const double MOST_MEASURED = 1 << 24; /* samples; longer times are carried over from shorter ones */
 
@@ -120,7 +120,7 @@ static qn_status estimation_curve(mean_view *view, const qn_context *context, si
         o.method = likelihood ? QN_ESTIMATION_LIKELIHOOD : QN_ESTIMATION_ITERATIVE;
         o.doublings = likelihood ? (uint32_t)k + 1 : 0;
         o.epsilon = 0.1 * pow(2, -(double)k);
-        CLI_TRY(qn_amplitude_experiment(context, a, &o, likelihood && k > 6 ? CURVE_RUNS / 4 : CURVE_RUNS, &e));
+        CLI_TRY(qn_amplitude_experiment(context, a, &o, likelihood && k > 5 ? CURVE_RUNS / 4 : CURVE_RUNS, &e));
         view->x[series][count] = e.mean_calls;
         view->y[series][count++] = fmax(range * e.median_error, 1e-16);
     }
