@@ -23,6 +23,7 @@
 #include <quern/formula.h>
 #include <quern/instance.h>
 #include <quern/ledger.h>
+#include <quern/linear.h>
 #include <quern/machine.h>
 #include <quern/optimize.h>
 #include <quern/matrix_market.h>
@@ -32,6 +33,7 @@
 #include <quern/pauli.h>
 #include <quern/primitive.h>
 #include <quern/problem.h>
+#include <quern/qaoa.h>
 #include <quern/qasm.h>
 #include <quern/qubo.h>
 #include <quern/qsp.h>
