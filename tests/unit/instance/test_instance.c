@@ -282,7 +282,7 @@ static void test_tables(void **unused)
         {QN_INSTANCE_CSV, "a,b\n", "a header, but no rows"},
         {QN_INSTANCE_NAS, "{\"01\": {\"acc\": 1}, \"0\": {\"acc\": 2}}", "longer or shorter than the first one"},
         {QN_INSTANCE_NAS, "{\"01\": {\"acc\": 1}, \"10\": {\"acc\": \"x\"}}",
-         "f:1:33: error: expected a finite number"},
+         "f:1:34: error: expected a finite number"},
         {QN_INSTANCE_NAS, "{\"01\": {\"acc\": 1}, \"10\": {}}", "lacks a number that the first one has"},
         {QN_INSTANCE_NAS, "{\"01\": 3}", "f:1:8: error: expected an object"},
         {QN_INSTANCE_NAS, "{\"01\": {", "expected JSON"},
