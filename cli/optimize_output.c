@@ -117,7 +117,7 @@ static void text_table(qn_text *text, const qn_style *style, const cli_optimize_
         (void)snprintf(row[0], CELL, "%s%s", cli_method_at(k)->name, k == job->method ? " *" : "");
         if (o->judgement.feasible) {
             (void)snprintf(row[1], CELL, "%.10g%s", o->judgement.objective, o->optimal ? " (proven)" : "");
-            (void)snprintf(row[2], CELL, isnan(ratio) ? "" : "%.4f", ratio);
+            (void)(isnan(ratio) ? 0 : snprintf(row[2], CELL, "%.4f", ratio));
         } else {
             (void)snprintf(row[1], CELL, "none feasible");
         }

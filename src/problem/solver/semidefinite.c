@@ -114,7 +114,7 @@ static qn_status prove(const qn_qubo *qubo, const double *h, double offset, doub
         largest = fmax(largest, y[i]);
     }
     r->value = offset - sum / 2; /* exact once v_i = -g_i / |g_i| everywhere */
-    r->bound = -INFINITY;
+    r->bound = -(double)INFINITY;
     if (size > QN__MOST_CERTIFIED) {
         return QN_OK;
     }
