@@ -298,7 +298,7 @@ static qn_status solution_create(const qn__solve *s, qn_qaoa_solution **out)
                                &a->success,     &a->uniform_success, &a->sample_mean, &a->random_best,
                                &a->random_mean, &a->queries,         &a->state_bytes, &a->uniform_mean};
     for (size_t k = 0; k < sizeof unknown / sizeof unknown[0]; k++) {
-        *unknown[k] = NAN;
+        *unknown[k] = (double)NAN;
     }
     *out = a;
     return QN_OK;

@@ -240,7 +240,7 @@ static qn_status feedback(qn__solve *s, qn_qaoa *q, double dt, double *angles)
         angles[layers + l] = beta;
         QN_TRY(qn__qaoa_state_step(&q->state, l == 0, dt, beta, &value, &slope));
         out->history_expected[out->nhistory] = value;
-        out->history_best[out->nhistory++] = NAN;
+        out->history_best[out->nhistory++] = (double)NAN;
         out->evaluations++;
         beta = -dt * slope;
         const qn_progress progress = {"falqon", l + 1, layers, l + 1, value, qn__clock() - s->started};

@@ -285,7 +285,7 @@ static void mistakes_are_told(void **state)
     assert_fails(qn_qaoa_success(q, &value), QN_ERR_ARGUMENT, "no state");
     assert_fails(qn_qaoa_run(q, 2, angles, &value, NULL), QN_ERR_RANGE, "room for 1");
     assert_fails(qn_qaoa_run(q, 1, angles, &value, angles), QN_ERR_RANGE, "gradients");
-    angles[1] = NAN;
+    angles[1] = (double)NAN;
     assert_fails(qn_qaoa_run(q, 1, angles, &value, NULL), QN_ERR_NAN, "angle 1");
     qn_qaoa_free(q);
     qn_qubo_free(qubo);
