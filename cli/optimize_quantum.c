@@ -173,7 +173,7 @@ static void distribution(const cli_optimize_job *job, cli_quantum_plots *p)
     const qn_qaoa_solution *const s = job->quantum;
     const bool objective = qn_problem_penalty(job->problem) <= 0;
     for (uint32_t b = 0; b < s->bins; b++) {
-        const double cost = s->lowest + (s->highest - s->lowest) * ((double)b + 0.5) / (double)s->bins;
+        const double cost = s->lowest + (s->highest - s->lowest) * (double)b / (double)(s->bins > 1 ? s->bins - 1 : 1);
         p->x[b] = objective ? qn_problem_objective_of_cost(job->problem, cost) : cost;
     }
     p->series[0] = (qn_series){.name = "measured", .x = p->x, .y = s->histogram, .count = s->bins};
