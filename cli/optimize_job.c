@@ -244,6 +244,7 @@ void cli_optimize_free(cli_optimize_job *job)
         outcome_free(&job->outcomes[k]);
     }
     free(job->outcomes);
+    qn_qaoa_solution_free(job->quantum);
     qn_problem_free(job->problem);
     qn_instance_free(job->instance);
     qn_context_free(job->context);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "optimize_quantum.h"
 #include "output.h"
 
 enum { CELLS = 6, CELL = 48 };
@@ -89,6 +90,7 @@ static void result_json(qn_json *json, const void *user)
     number_or_null(json, "seconds", o->seconds);
     number_or_null(json, "seconds_to_best", o->seconds_to_best);
     qn_json_bool(json, "interrupted", qn_context_interrupted(job->context));
+    cli_quantum_json(job, json);
     qn_json_begin_array(json, "baselines");
     for (size_t k = 0; k < cli_methods_count(); k++) {
         if (k != job->method && (job->outcomes[k].ran || job->outcomes[k].why_not[0] != '\0')) {
@@ -180,6 +182,7 @@ static void write_text(qn_text *text, const qn_style *style, const void *user)
                        qn_problem_penalty_bound(job->problem));
     }
     qn_text_printf(text, "\n");
+    cli_quantum_text(job, text);
     text_table(text, style, job, &reference);
     if (qn_context_interrupted(job->context)) {
         qn_text_printf(text, "Interrupted: this is the best so far.\n");
@@ -330,6 +333,12 @@ qn_status cli_optimize_show(cli_optimize_job *job)
         (void)fprintf(stderr, "quern: no memory for the picture\n");
         return QN_ERR_MEMORY;
     }
+    cli_quantum_plots quantum;
+    if (!cli_quantum_plots_make(job, &quantum)) {
+        free(xy);
+        free(series);
+        return QN_ERR_MEMORY;
+    }
     fill_ledger(job, &reference);
     const qn_plot_line line = {.name = reference.source, .y = reference.objective};
     qn_plot plot = QN_PLOT_INIT;
@@ -352,6 +361,9 @@ qn_status cli_optimize_show(cli_optimize_job *job)
                                     {"binary variables", variables},
                                     {"reference", reference.source},
                                     {"method", cli_method_at(job->method)->name}};
+    qn_plot plots[3];
+    memcpy(plots, quantum.plots, quantum.count * sizeof *plots);
+    plots[quantum.count] = plot;
     const cli_answer answer = {.invocation = job->invocation,
                                .title = "Optimization",
                                .lead = lead,
@@ -360,11 +372,12 @@ qn_status cli_optimize_show(cli_optimize_job *job)
                                .text = write_text,
                                .pairs = pairs,
                                .npairs = sizeof pairs / sizeof *pairs,
-                               .plots = &plot,
-                               .nplots = 1,
+                               .plots = plots,
+                               .nplots = quantum.count + 1,
                                .ledger = &job->ledger,
                                .user = job};
     const qn_status status = cli_answer_give(&answer);
+    cli_quantum_plots_free(&quantum);
     free(xy);
     free(series);
     return status;
