@@ -32,7 +32,7 @@ typedef struct qn_quadratic {
 typedef enum qn_relation { QN_AT_MOST = -1, QN_EQUAL = 0, QN_AT_LEAST = 1 } qn_relation;
 
 /** A program over binary and bounded integer variables: linear and quadratic objective, linear constraints. */
-typedef struct qn_program {
+typedef struct qn_integer_program {
     uint32_t variables;
     char **names;
     double *low, *high; /* integer bounds of each variable; 0 and 1 for a binary */
@@ -49,7 +49,7 @@ typedef struct qn_program {
     double *coefficient;
     qn_relation *relation;
     double *right;
-} qn_program;
+} qn_integer_program;
 
 /** Places and their symmetric distances. With a capacity it is a routing problem. */
 typedef struct qn_places {
@@ -96,7 +96,7 @@ typedef struct qn_instance {
     char *name; /* the file's own (NAME:), or the text's */
     qn_graph *graph;
     qn_quadratic *quadratic;
-    qn_program *program;
+    qn_integer_program *program;
     qn_places *places;
     qn_score_table *table;
 } qn_instance;

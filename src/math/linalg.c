@@ -115,3 +115,8 @@ qn_status qn__linalg_solve(size_t n, double *a, double *b, int *pivots)
     return verdict(LAPACKE_dgesv_work(LAPACK_COL_MAJOR, (lapack_int)n, 1, a, (lapack_int)n, pivots, b, (lapack_int)n),
                    "dgesv");
 }
+
+bool qn__linalg_is_positive(size_t n, double *a)
+{
+    return n <= LARGEST && LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', (lapack_int)n, a, (lapack_int)n) == 0;
+}

@@ -24,5 +24,8 @@ QN_MUST_USE qn_status qn__linalg_singular_values(size_t n, double *a, bool is_co
 /* Solves a x = b in place for a real column-major matrix by LU with partial pivoting; a is destroyed, pivots has n
  * entries. Errors: QN_ERR_NUMERIC when singular, QN_ERR_TOO_LARGE. */
 QN_MUST_USE qn_status qn__linalg_solve(size_t n, double *a, double *b, int *pivots);
+/* Whether a Cholesky factorisation of a real symmetric matrix goes through, a[row + n*column], lower triangle, which it
+ * overwrites: then the matrix is positive definite but for rounding. n <= 20000. */
+bool qn__linalg_is_positive(size_t n, double *a);
 
 #endif
