@@ -41,8 +41,8 @@ typedef struct qn_encoding_cost {
 /** Read only. */
 typedef struct qn_block_encoding {
     qn_encoding_kind kind;
-    uint32_t system;     /* qubits 0 ... system - 1 hold the vector */
-    uint32_t ancillas;   /* the qubits behind it */
+    uint32_t system;   /* qubits 0 ... system - 1 hold the vector */
+    uint32_t ancillas; /* the qubits behind it */
     double alpha;
     double error;        /* |A - alpha <0|U|0>| is at most this, beside rounding: what compression left out */
     qn_circuit *circuit; /* gates without symbols, no matrices and no Pauli rotations, so that it can be controlled */

@@ -8,8 +8,8 @@
 
 enum { MOST_CONTROLS = 64, MOST_TARGETS = 8 };
 
-static qn_status append_operation(qn_circuit *to, const qn_operation *op, const uint32_t *map,
-                                  const uint32_t *controls, uint32_t ncontrols, uint64_t control_state)
+static qn_status append_operation(qn_circuit *to, const qn_operation *op, const uint32_t *map, const uint32_t *controls,
+                                  uint32_t ncontrols, uint64_t control_state)
 {
     uint32_t all[MOST_CONTROLS], targets[MOST_TARGETS];
     QN_CHECK(op->matrix == NULL && op->pauli == NULL && ncontrols + op->ncontrols <= MOST_CONTROLS &&

@@ -1,9 +1,9 @@
 /* fable.c: one rotation for each entry (D. Camps, R. Van Beeumen, arXiv:2205.00081).
  *
- * Hadamards spread the ancillas over all rows i; a rotation chosen by (i, j) puts a_ij / max|a| on the flag's |0>; i and
- * j change places; Hadamards again. The multiplexed rotation is a ladder of 4^n rotations between CNOTs in Gray-code
- * order, by angles that are a Walsh-Hadamard transform of those wanted: small ones may be left out, and their CNOTs
- * cancel. */
+ * Hadamards spread the ancillas over all rows i; a rotation chosen by (i, j) puts a_ij / max|a| on the flag's |0>; i
+ * and j change places; Hadamards again. The multiplexed rotation is a ladder of 4^n rotations between CNOTs in
+ * Gray-code order, by angles that are a Walsh-Hadamard transform of those wanted: small ones may be left out, and their
+ * CNOTs cancel. */
 #include <math.h>
 #include <string.h>
 
@@ -95,9 +95,8 @@ qn_status qn__encode_fable(const qn_context *context, const qn_sparse *matrix, c
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
-    e->error = options->compression > 0
-                   ? largest * error_of(2 * n, a, options->compression, angles, angles + count)
-                   : 0;
+    e->error =
+        options->compression > 0 ? largest * error_of(2 * n, a, options->compression, angles, angles + count) : 0;
     QN_TRY_CLEANUP(qn_circuit_create(2 * n + 1, &circuit));
     QN_TRY_CLEANUP(assemble(n, a, options->compression, angles, circuit));
     e->ancillas = n + 1;

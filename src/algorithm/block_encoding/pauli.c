@@ -47,7 +47,8 @@ qn_status qn_pauli_sum_from_matrix(uint32_t nqubits, const qn_complex *matrix, d
         qn__walsh_hadamard(nqubits, re);
         qn__walsh_hadamard(nqubits, im);
         for (uint64_t z = 0; z < size; z++) {
-            const qn_complex c = turned((qn_complex){re[z] / (double)size, im[z] / (double)size}, 3 * qn__popcount(x & z));
+            const qn_complex c =
+                turned((qn_complex){re[z] / (double)size, im[z] / (double)size}, 3 * qn__popcount(x & z));
             if (qn__complex_size(c) > cutoff) {
                 QN_TRY_CLEANUP(qn_pauli_sum_add_masks(sum, c, &x, &z));
             }
@@ -198,7 +199,7 @@ qn_status qn_block_encoding_of_paulis(const qn_context *context, const qn_pauli_
     qn_status status = QN_OK;
     QN_TRY_CLEANUP(compress(sum, options->compression, &kept, &e->error));
     QN_TRY_CLEANUP(assemble(context, kept, e));
-    QN_TRY_CLEANUP(qn__encoding_count(e, options->synthesis_error));
+    QN_TRY_CLEANUP(qn__encoding_count(e, options->synthesis_error > 0 ? options->synthesis_error : 1e-10));
     e->cost.loading_rotations = e->cost.rotations;
     *out = e;
     e = NULL;

@@ -1,8 +1,8 @@
 /* rows.c: rows and their norms as prepared states: I. Kerenidis, A. Prakash, arXiv:1603.08675, as a block-encoding:
  * A. Gilyen et al., arXiv:1806.01838, lemma 50; alpha is the Frobenius norm.
  *
- * Ancillas get sum_i |A_i| |i>; undoing the preparation of row i on the vector's qubits leaves a_ij / |A_i| on |0>; both
- * registers change places. Both preparations are the upper and the lower levels of one tree of rotations over all
+ * Ancillas get sum_i |A_i| |i>; undoing the preparation of row i on the vector's qubits leaves a_ij / |A_i| on |0>;
+ * both registers change places. Both preparations are the upper and the lower levels of one tree of rotations over all
  * entries. Phases of complex entries are turned on one more ancilla. */
 #include <math.h>
 #include <string.h>
