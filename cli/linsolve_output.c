@@ -77,6 +77,7 @@ void cli_linsolve_result_json(qn_json *json, const void *user)
     qn_json_number(json, "state_error", r != NULL ? r->state_error : (double)NAN);
     qn_json_number(json, "success_probability", r != NULL ? r->success_probability : (double)NAN);
     qn_json_number(json, "queries", r != NULL ? r->queries : job->plan.queries);
+    qn_json_number(json, "queries_before", r != NULL ? r->queries_before : (double)NAN);
     qn_json_number(json, "amplification_rounds", r != NULL ? r->amplification_rounds : (double)NAN);
     qn_json_number(json, "queries_amplified", r != NULL ? r->queries_amplified : (double)NAN);
     qn_json_number(json, "condition_number", p->condition);
@@ -158,9 +159,14 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
     qn_text_printf(text, "queries              %.0f a run, %.0f amplified", r->queries, r->queries_amplified);
     if (!isnan(job->plan.degree)) {
         qn_text_printf(text, "   (polynomial of degree %.0f)\n", job->plan.degree);
+    } else if (isnan(job->plan.clock_bits)) {
+        qn_text_printf(text, "\n");
     } else {
         qn_text_printf(text, "   (%.0f clock qubits; back at their start but for %.1e)\n", job->plan.clock_bits,
                        r->leakage);
+    }
+    if (r->queries_before > 0) {
+        qn_text_printf(text, "queries before       %.3g to find the norm of x\n", r->queries_before);
     }
     if (r->cost.gates > 0) {
         qn_text_printf(text, "circuit              %.0f qubits, %llu gates; phase factors right to %.1e\n", r->qubits,

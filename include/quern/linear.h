@@ -129,7 +129,9 @@ typedef struct qn_linear_result {
     double amplification_rounds; /* of amplitude amplification, ceil(pi / (4 asin sqrt p) - 1/2) */
     double queries;              /* calls in one run of the circuit */
     double queries_amplified;    /* with amplification: queries * (2 rounds + 1) */
+    double queries_before;       /* calls spent on what the run must know, the norm of x: shortcut; else 0 */
     double error_bound;          /* proven for |x - x~| / |x|; NaN: none */
+    double residual_bound;       /* and for the residual; NaN: epsilon, as when 1/lambda is right to epsilon */
     double state_error;          /* | x~/|x~| - x/|x| |; spectral tier, else NaN */
     double leakage;              /* after success: probability that the clock is not back at its start; NaN: no clock */
     double qubits;               /* counted at gate tier, else at least these */

@@ -45,7 +45,7 @@ qn_status qn__encode_dilation_cost(const qn_context *context, const qn_sparse *m
     const double n = out->system, size = exp2(n + 1), pairs = size * (size - 1) / 2;
     QN_TRY(norm_of(context, matrix, &out->alpha));
     out->ancillas = 1;
-    out->rotations = out->loading_rotations = 4 * pairs;
+    out->rotations = out->loading_rotations = 8 * pairs;
     out->toffoli = 2 * (n - 1 > 0 ? n - 1 : 0) * pairs;
     out->cx = 6 * out->toffoli + (n + 2) * pairs;
     return QN_OK;
