@@ -109,8 +109,9 @@ typedef struct qn_linear_plan {
     double degree;     /* of the polynomial; NaN: none */
     double queries;    /* calls of the block-encoding or its adjoint in one run of the circuit */
     double clock_bits; /* NaN: no clock */
-    double seconds;    /* foreseen for this machine; NaN: not known */
+    double seconds;    /* foreseen for this machine, from a measured product where that decides; NaN: not known */
     double bytes;      /* beside the problem */
+    double rounding;   /* relative residual that double precision may leave, an estimate; NaN: not known */
 } qn_linear_plan;
 /** Errors: QN_ERR_NAME (method), QN_ERR_UNSUPPORTED (the method lacks the tier), QN_ERR_TOO_LARGE (the asked tier
  * cannot hold the problem), QN_ERR_NUMERIC (the condition number is hopeless for double precision). */

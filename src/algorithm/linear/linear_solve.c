@@ -86,16 +86,27 @@ static qn_status check_rounding(const qn_linear_problem *problem, double epsilon
 static qn_status plan_tier(const qn_context *context, const qn_linear_problem *problem,
                            const qn_linear_options *options, size_t method, qn_linear_tier tier, qn_linear_plan *plan)
 {
-    *plan = (qn_linear_plan){.tier = tier, .degree = (double)NAN, .clock_bits = (double)NAN, .seconds = (double)NAN};
+    *plan = (qn_linear_plan){.tier = tier,
+                             .degree = (double)NAN,
+                             .clock_bits = (double)NAN,
+                             .seconds = (double)NAN,
+                             .rounding = (double)NAN};
     QN_CHECK(table[method].tier[tier], ERR_UNSUPPORTED, "%s has no %s tier", table[method].name,
              qn_linear_tier_name(tier));
     return functions[method].plan(context, problem, options, plan);
 }
 
-/* Seconds up to which the operator tier is taken when the spectral one is possible too. */
-static const double patience = 60;
+/* Multiplications up to which the operator tier is taken when the spectral one is possible too: some seconds. A count,
+ * so that the choice does not hang on a clock. */
+static const double patience = 1e10;
 
-/* operator when it is quick, spectral when it is not; gate only when asked for, or when there is nothing else. */
+static bool operator_is_fine(const qn_linear_problem *problem, double epsilon, const qn_linear_plan *plan)
+{
+    return plan->queries * (double)problem->matrix->nonzeros <= patience && !(plan->rounding > epsilon);
+}
+
+/* operator when it is quick and exact enough, spectral when not; gate only when asked for, or when there is nothing
+ * else. */
 static qn_status choose(const qn_context *context, const qn_linear_problem *problem, const qn_linear_options *options,
                         size_t method, qn_linear_plan *out)
 {
@@ -109,11 +120,12 @@ static qn_status choose(const qn_context *context, const qn_linear_problem *prob
         }
     }
     const bool operator_ = found[QN_LINEAR_OPERATOR] == QN_OK, spectral = found[QN_LINEAR_SPECTRAL] == QN_OK;
-    const qn_linear_tier tier = operator_ && (!spectral || plans[QN_LINEAR_OPERATOR].seconds <= patience)
-                                    ? QN_LINEAR_OPERATOR
-                                : spectral                       ? QN_LINEAR_SPECTRAL
-                                : found[QN_LINEAR_GATE] == QN_OK ? QN_LINEAR_GATE
-                                                                 : QN_LINEAR_AUTO;
+    const qn_linear_tier tier =
+        operator_ && (!spectral || operator_is_fine(problem, options->epsilon, &plans[QN_LINEAR_OPERATOR]))
+            ? QN_LINEAR_OPERATOR
+        : spectral                       ? QN_LINEAR_SPECTRAL
+        : found[QN_LINEAR_GATE] == QN_OK ? QN_LINEAR_GATE
+                                         : QN_LINEAR_AUTO;
     if (tier == QN_LINEAR_AUTO) {
         return found[QN_LINEAR_OPERATOR] != QN_ERR_UNSUPPORTED
                    ? plan_tier(context, problem, options, method, QN_LINEAR_OPERATOR, out)
@@ -126,11 +138,12 @@ static qn_status choose(const qn_context *context, const qn_linear_problem *prob
         (void)snprintf(out->reason, sizeof out->reason, "the only tier that can hold it");
     } else if (found[next] == QN_OK) {
         (void)snprintf(out->reason, sizeof out->reason,
-                       "the cheapest tier that gives the same numbers; %s would take about %.2g s",
-                       qn_linear_tier_name(next), plans[next].seconds);
+                       "the cheapest tier that gives the same numbers; %s would take %.4g products and leave rounding "
+                       "of about %.0e",
+                       qn_linear_tier_name(next), plans[next].queries, plans[next].rounding);
     } else {
-        (void)snprintf(out->reason, sizeof out->reason, "no cheaper one gives the same numbers; %s: %s",
-                       qn_linear_tier_name(next), why[next]);
+        (void)snprintf(out->reason, sizeof out->reason, "the next one up, %s: %s", qn_linear_tier_name(next),
+                       why[next]);
     }
     return QN_OK;
 }

