@@ -228,7 +228,9 @@ qn_status qn_linear_solve(const qn_context *context, const qn_linear_problem *pr
     result->dimension = problem->dimension;
     result->is_complex = problem->matrix->is_complex;
     result->queries = result->plan.queries;
-    result->error_bound = result->residual_bound = result->state_error = result->leakage = result->phase_residual = (double)NAN;
+    result->cost_global = result->cost_local = (double)NAN;
+    result->error_bound = result->residual_bound = result->state_error = result->leakage = result->phase_residual =
+        (double)NAN;
     result->x = qn__calloc(problem->width, sizeof *result->x);
     if (result->x == NULL) {
         status = QN_ERR_MEMORY;
