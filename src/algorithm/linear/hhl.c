@@ -86,7 +86,7 @@ static double clock_bits(const qn_linear_problem *problem, const qn_linear_optio
     const double epsilon = options->epsilon;
     const double size =
         options->window == QN_WINDOW_UNIFORM ? problem->kappa / epsilon : problem->kappa / sqrt(epsilon);
-    return fmax(4, ceil(log2(2 * fmax(size, 2 * problem->kappa))));
+    return fmax(4, ceil(log2(4 * fmax(size, problem->kappa))));
 }
 
 qn_status qn__linear_plan_hhl(const qn_context *context, const qn_linear_problem *problem,
@@ -141,7 +141,8 @@ qn_status qn__linear_run_hhl(const qn_context *context, const qn_linear_problem 
     const qn_hhl_clock clock = {.bits = (uint32_t)result->plan.clock_bits,
                                 .window = options->window,
                                 .window_shape = options->window_shape,
-                                .time = 2 * pi * (size / 2 - 1),
+                                .time = 2 * pi * 0.375 *
+                                        size, /* a quarter of the clock keeps the tails of +1 and -1 apart */
                                 .is_signed = true,
                                 .constant = 0.9 / problem->kappa,
                                 .cut = 0.5 / problem->kappa};

@@ -98,7 +98,7 @@ static qn_status plan_tier(const qn_context *context, const qn_linear_problem *p
 
 /* Multiplications up to which the operator tier is taken when the spectral one is possible too: some seconds. A count,
  * so that the choice does not hang on a clock. */
-static const double patience = 1e10;
+static const double patience = 2e9;
 
 static bool operator_is_fine(const qn_linear_problem *problem, double epsilon, const qn_linear_plan *plan)
 {
