@@ -338,7 +338,7 @@ qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *p
         }
     }
     result->success_probability = success;
-    result->leakage = fmax(0, success - kept);
+    result->leakage = success > 0 ? fmax(0, 1 - kept / success) : 0;
     result->solution_norm = sqrt(success) * unit;
     result->qubits = l.flag + 1;
 cleanup:

@@ -336,8 +336,9 @@ qn_status qn__linear_run_vqls(const qn_context *context, const qn_linear_problem
     finish(problem, psi, result);
     result->cost_global = values[0] / values[2];
     result->cost_local = values[1] / values[2];
-    result->error_bound = problem->kappa * sqrt(fmax(0, result->cost_global));
-    result->residual_bound = sqrt(fmax(0, result->cost_global)) + 1e-7; /* a difference of numbers near 1 */
+    /* a difference of numbers near 1 is right to some 1e-15 */
+    result->error_bound = problem->kappa * sqrt(fmax(0, result->cost_global) + 1e-15);
+    result->residual_bound = sqrt(fmax(0, result->cost_global) + 1e-15);
     result->success_probability = 1;
     result->queries = (double)t.evaluations * (double)v.terms * (double)v.terms * (v.n + 1);
     result->qubits = v.n + 1;
