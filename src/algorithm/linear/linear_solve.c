@@ -174,6 +174,8 @@ qn_status qn_linear_plan_make(const qn_context *context, const qn_linear_problem
     return QN_OK;
 }
 
+static const double sure = 0.99;
+
 /* Residual, amplification, and the doubt: a polynomial that is right on the spectrum leaves a residual under epsilon.
  */
 static qn_status conclude(const qn_context *context, const qn_linear_problem *problem, double epsilon,
@@ -189,12 +191,15 @@ static qn_status conclude(const qn_context *context, const qn_linear_problem *pr
     qn__free(r);
     result->residual = sqrt(sum) / problem->b_norm;
     const double amplitude = sqrt(fmin(1, result->success_probability));
-    result->amplification_rounds =
-        amplitude > 0 ? fmax(0, ceil(0.78539816339744830962 / asin(amplitude) - 0.5)) : (double)INFINITY;
+    /* nothing is to be amplified where a run nearly always succeeds */
+    result->amplification_rounds = amplitude >= sure ? 0
+                                   : amplitude > 0   ? ceil(0.78539816339744830962 / asin(amplitude) - 0.5)
+                                                     : (double)INFINITY;
     result->queries_amplified = result->queries * (2 * result->amplification_rounds + 1);
     const bool promised = !isnan(result->error_bound) && !result->interrupted;
-    QN_CHECK(!promised || result->residual <= 3 * epsilon + 1e-9, ERR_NUMERIC,
-             "the residual is %.2e where at most %.2e was promised: %s", result->residual, epsilon,
+    const double bound = isnan(result->residual_bound) ? epsilon : result->residual_bound;
+    QN_CHECK(!promised || result->residual <= 3 * bound + 1e-9, ERR_NUMERIC,
+             "the residual is %.2e where at most %.2e was promised: %s", result->residual, bound,
              problem->kappa_given ? "the condition number that was given is too small"
                                   : "rounding has eaten the answer");
     return QN_OK;
@@ -223,7 +228,9 @@ qn_status qn_linear_solve(const qn_context *context, const qn_linear_problem *pr
     result->dimension = problem->dimension;
     result->is_complex = problem->matrix->is_complex;
     result->queries = result->plan.queries;
-    result->error_bound = result->state_error = result->leakage = result->phase_residual = (double)NAN;
+    result->cost_global = result->cost_local = (double)NAN;
+    result->error_bound = result->residual_bound = result->state_error = result->leakage = result->phase_residual =
+        (double)NAN;
     result->x = qn__calloc(problem->width, sizeof *result->x);
     if (result->x == NULL) {
         status = QN_ERR_MEMORY;
