@@ -6,6 +6,7 @@
 #include <quern/amplitude_estimation.h>
 #include <quern/ansatz.h>
 #include <quern/array.h>
+#include <quern/attention.h>
 #include <quern/block_encoding.h>
 #include <quern/chemistry.h>
 #include <quern/circuit.h>
