@@ -8,6 +8,7 @@
 #include <quern/array.h>
 #include <quern/attention.h>
 #include <quern/block_encoding.h>
+#include <quern/char_model.h>
 #include <quern/chemistry.h>
 #include <quern/circuit.h>
 #include <quern/classical.h>
