@@ -108,6 +108,42 @@ static void qsvt_over_encodings(void **state)
     }
 }
 
+/* The circuit of every method that has one, against the matrix. K is scaled in the shortcut's circuit, by 0.9. */
+static void circuits_equal_matrices(void **state)
+{
+    (void)state;
+    uint64_t seed = qn_test_seed();
+    for (unsigned kind = 0; kind < 8; kind++) {
+        double b[2 * 4];
+        const bool is_complex = kind % 2 == 1;
+        qn_sparse *m = random_system(&seed, kind < 4 ? 4 : 3, is_complex, kind % 4 < 2, 5, b);
+        qn_linear_problem *p = NULL;
+        assert_ok(qn_linear_problem_create(context, m, b, is_complex, NULL, &p));
+        static const char *const methods[] = {"qsvt", "shortcut", "cks"};
+        for (size_t k = 0; k < 3; k++) {
+            qn_linear_options options = QN_LINEAR_OPTIONS_INIT;
+            qn_linear_result *matrix = NULL, *circuit = NULL;
+            options.method = methods[k];
+            options.epsilon = k == 2 ? 0.2 : 0.02; /* the counter's qubits */
+            options.tier = QN_LINEAR_OPERATOR;
+            assert_ok(qn_linear_solve(context, p, &options, &matrix));
+            options.tier = QN_LINEAR_GATE;
+            assert_ok(qn_linear_solve(context, p, &options, &circuit));
+            for (size_t i = 0; i < p->width; i++) {
+                assert_near(circuit->x[i], matrix->x[i], 1e-10);
+            }
+            const double scale = k == 1 ? 0.81 : 1;
+            assert_near(circuit->success_probability, scale * matrix->success_probability, 1e-10);
+            assert_near(circuit->queries, matrix->queries, 0);
+            assert_true(circuit->cost.gates > 0 && circuit->qubits > 0);
+            qn_linear_result_free(circuit);
+            qn_linear_result_free(matrix);
+        }
+        qn_linear_problem_free(p);
+        qn_sparse_free(m);
+    }
+}
+
 static void wrong_encodings(void **state)
 {
     (void)state;
@@ -169,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_are_kept),
         cmocka_unit_test(qsvt_over_encodings),
+        cmocka_unit_test(circuits_equal_matrices),
         cmocka_unit_test(wrong_encodings),
         cmocka_unit_test(price),
     };
