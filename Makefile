@@ -8,7 +8,7 @@ PACKAGES := gcc cmake ninja-build pkg-config libopenblas-pthread-dev liblapacke-
 CHECK_PACKAGES := clang clang-format clang-tidy libomp-dev libclang-rt-14-dev
 export OMP_WAIT_POLICY ?= passive
 
-.PHONY: all help deps check-deps build run test bench bench-engine install asan tsan fuzz minimal coverage docs format check clean
+.PHONY: all help deps check-deps build run test bench bench-engine bench-qaoa install asan tsan fuzz minimal coverage docs format check clean
 
 all: build
 
@@ -17,6 +17,7 @@ help:
 	@echo 'make test       the same, then all tests'
 	@echo 'make bench      measure ours beside Qiskit, Aer, PennyLane Lightning and Qulacs (installs them into a virtual environment)'
 	@echo 'make bench-engine   the state vector beside qsim, Qulacs, Lightning and Aer, in turns (BENCH_ENGINE="--only rqc --budget 600")'
+	@echo 'make bench-qaoa     QAOA layers beside QOKit and Aer, in turns'
 	@echo 'make install    install library, headers and command (PREFIX=/usr/local)'
 	@echo 'make asan tsan minimal fuzz   the tests under sanitizers, without options, and 60 s of each fuzzer'
 	@echo 'make coverage   line coverage of the kernels and the state-vector engine, which must reach 95 %'
@@ -67,6 +68,13 @@ bench: build out/venv/.done
 bench-engine: build out/venv/.done
 	@cmake --build $(BUILD) --target bench_engine_worker -j $(JOBS)
 	@out/venv/bin/python bench/engine.py --build $(BUILD) --out $(OUT)/bench-engine.json $(BENCH_ENGINE)
+
+out/venv-qaoa/.done: bench/requirements-qaoa.txt
+	@python3 -m venv out/venv-qaoa && out/venv-qaoa/bin/pip install -q -r bench/requirements-qaoa.txt && touch $@
+
+bench-qaoa: build out/venv-qaoa/.done
+	@cmake --build $(BUILD) --target bench_qaoa_worker -j $(JOBS)
+	@out/venv-qaoa/bin/python bench/qaoa.py --build $(BUILD) --out $(OUT)/bench-qaoa.json $(BENCH_QAOA)
 
 install: build
 	@cmake --install $(BUILD) --prefix $(or $(PREFIX),/usr/local)

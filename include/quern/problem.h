@@ -57,6 +57,7 @@ QN_API void qn_problem_free(qn_problem *problem);
 
 QN_API const char *qn_problem_kind(const qn_problem *problem);           /* "maxcut" */
 QN_API const char *qn_problem_title(const qn_problem *problem);          /* "maximum cut of 16 nodes and 24 edges" */
+QN_API const char *qn_problem_remark(const qn_problem *problem);         /* what was left aside, or "" */
 QN_API const char *qn_problem_objective_name(const qn_problem *problem); /* "cut weight" */
 QN_API bool qn_problem_maximises(const qn_problem *problem);
 /** The cost function, borrowed; its one-hot groups are those of qn_qubo_one_hot. */
@@ -73,8 +74,9 @@ typedef struct qn_judgement {
     char violation[160]; /* why it is not feasible, else "" */
 } qn_judgement;
 QN_API void qn_problem_judge(const qn_problem *problem, const uint8_t *x, qn_judgement *out);
-/** The objective that a feasible solution of this cost has (and back: both are the same affine map's ends). */
+/** The objective that a feasible solution of this cost has (its slack bits set right), and back. */
 QN_API double qn_problem_objective_of_cost(const qn_problem *problem, double cost);
+QN_API double qn_problem_cost_of_objective(const qn_problem *problem, double objective);
 /** What a bit string means: a member of JSON (an array or object), or lines for people. */
 QN_API void qn_problem_solution_json(const qn_problem *problem, const uint8_t *x, qn_json *json, const char *key);
 QN_API void qn_problem_solution_text(const qn_problem *problem, const uint8_t *x, qn_text *text);

@@ -4,6 +4,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
 
 #include <quern/context.h>
 
@@ -57,6 +60,20 @@ void *qn__alloc(size_t items, size_t size)
     memcpy(block, &bytes, sizeof bytes);
     count(bytes);
     return block + HEADER;
+}
+
+void qn__large_pages(void *memory, size_t bytes)
+{
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+    enum { LARGE_PAGE = 1 << 21 };
+    const size_t skip = (LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE) % LARGE_PAGE;
+    if (memory != NULL && bytes >= skip + LARGE_PAGE) {
+        (void)madvise((char *)memory + skip, (bytes - skip) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+    }
+#else
+    (void)memory;
+    (void)bytes;
+#endif
 }
 
 void *qn__calloc(size_t items, size_t size)

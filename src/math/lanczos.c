@@ -8,9 +8,6 @@
 #include <float.h>
 #include <math.h>
 #include <string.h>
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
 
 #include "base/alloc.h"
 #include "base/bits.h"
@@ -67,21 +64,6 @@ uint64_t qn__lanczos_bytes(uint64_t dimension, bool is_complex, uint32_t wanted)
     return doubles * sizeof(double) + qn__linalg_scratch(room, false);
 }
 
-/* Long vectors walked in parallel miss the table of small pages all the time. Only advice: failure is no loss. */
-static void ask_for_large_pages(void *memory, size_t bytes)
-{
-#if defined(__linux__)
-    enum { LARGE_PAGE = 1 << 21 };
-    const size_t skip = (LARGE_PAGE - (uintptr_t)memory % LARGE_PAGE) % LARGE_PAGE;
-    if (bytes >= skip + LARGE_PAGE) {
-        (void)madvise((char *)memory + skip, (bytes - skip) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
-    }
-#else
-    (void)memory;
-    (void)bytes;
-#endif
-}
-
 static qn_status allocate(lanczos *self, void **memory)
 {
     const qn__lanczos_problem *p = self->problem;
@@ -93,7 +75,7 @@ static qn_status allocate(lanczos *self, void **memory)
     double *next = qn__alloc((size_t)bytes, 1);
     QN_ALLOC_CHECK(next);
     *memory = next;
-    ask_for_large_pages(next, (size_t)bytes);
+    qn__large_pages(next, (size_t)bytes);
     const size_t all = self->room + p->wanted + 1;
     self->locked = next;
     self->basis = self->locked + p->wanted * self->width;

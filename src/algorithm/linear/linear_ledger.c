@@ -117,6 +117,9 @@ static void fill_cost(const qn_linear_problem *problem, const qn_linear_options 
     ledger->qubits = known(ceil(log2((double)problem->dimension)) + 4 + clock, QN_SOURCE_MODELLED);
     ledger->toffoli_count = known(per_query * queries + b_gates, QN_SOURCE_MODELLED);
     ledger->rotations = known(isnan(plan->degree) ? clock * clock : plan->degree, QN_SOURCE_MODELLED);
+    /* a query joins every qubit of the index with the others: no fewer layers than a tree over them has */
+    ledger->two_qubit_depth =
+        known(queries * ceil(log2(fmax(2, log2((double)problem->dimension)))), QN_SOURCE_MODELLED);
     ledger->loading_gates = known(problem->gridded ? b_gates : per_query * queries + b_gates, QN_SOURCE_MODELLED);
 }
 

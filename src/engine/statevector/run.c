@@ -1,9 +1,6 @@
 /* run.c: from bound matrices to a state: stage by stage, one barrier each. */
 #include <string.h>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
 
 #include "base/alloc.h"
 #include "base/bits.h"
@@ -20,14 +17,7 @@ static size_t state_bytes(const qn__sv_program *p)
 void *qn__sv_state_create(const qn__sv_program *p)
 {
     void *state = qn__alloc(state_bytes(p), 1);
-#if defined(__linux__) && defined(MADV_HUGEPAGE)
-    const uintptr_t huge = (uintptr_t)1 << 21;
-    if (state != NULL && state_bytes(p) >= 2 * huge) {
-        const uintptr_t begin = ((uintptr_t)state + huge - 1) & ~(huge - 1);
-        const uintptr_t end = ((uintptr_t)state + state_bytes(p)) & ~(huge - 1);
-        (void)madvise((unsigned char *)state + (begin - (uintptr_t)state), end - begin, MADV_HUGEPAGE);
-    }
-#endif
+    qn__large_pages(state, state_bytes(p));
     return state;
 }
 

@@ -26,10 +26,10 @@ static qn_status read_constraint(qn__lp *lp)
     const size_t start = lp->cursor.at, first = lp->nterms;
     double constant = 0, middle = 0, right = 0;
     QN_TRY(qn__lp_label(lp, &name));
-    QN_TRY(qn__lp_sum(lp, 1, false, &constant));
+    QN_TRY(qn__lp_sum(lp, 1, QN__LP_LEFT, &constant));
     QN_TRY(qn__lp_relation(lp, &relation));
     const size_t second = lp->nterms;
-    QN_TRY(qn__lp_sum(lp, -1, false, &middle));
+    QN_TRY(qn__lp_sum(lp, -1, QN__LP_RIGHT, &middle));
     if (!qn__lp_relation_follows(lp)) {
         if (lp->nterms == first) {
             return QN_PARSE_FAIL(lp->cursor.source, start, "a constraint without variables");
@@ -47,7 +47,7 @@ static qn_status read_constraint(qn__lp *lp)
     for (size_t k = second; k < end; k++) { /* the middle again, with its own sign */
         lp->terms[lp->nterms++] = (qn__lp_term){lp->terms[k].variable, -lp->terms[k].coefficient};
     }
-    QN_TRY(qn__lp_sum(lp, -1, false, &right));
+    QN_TRY(qn__lp_sum(lp, -1, QN__LP_RIGHT, &right));
     if (qn__lp_relation_follows(lp)) {
         return QN_PARSE_FAIL(lp->cursor.source, lp->cursor.at, "a third relation; expected the next constraint");
     }
@@ -111,7 +111,7 @@ static qn_status read_bound(qn__lp *lp)
         (void)qn__scan_word(c);
         if (qn__scan_keyword(c, "FREE")) {
             return QN_PARSE_FAIL(c->source, start, "variable %s is free; expected finite bounds",
-                                 lp->variables.list[v]);
+                                 lp->variables.names[v]);
         }
     }
     QN_TRY(qn__lp_relation(lp, &relation));
@@ -138,7 +138,7 @@ static qn_status read_objective(qn__lp *lp)
 {
     uint32_t name = UINT32_MAX;
     QN_TRY(qn__lp_label(lp, &name));
-    QN_TRY(qn__lp_sum(lp, 1, true, &lp->constant));
+    QN_TRY(qn__lp_sum(lp, 1, QN__LP_OBJECTIVE, &lp->constant));
     lp->objective_terms = lp->nterms;
     if (qn__lp_more(lp)) {
         char quote[QN__QUOTE];
@@ -202,7 +202,7 @@ static qn_status check_variables(const qn__lp *lp)
     }
     for (uint32_t v = 0; v < lp->variables.count; v++) {
         const struct qn__lp_variable about = lp->about[v];
-        const char *const name = lp->variables.list[v];
+        const char *const name = lp->variables.names[v];
         if (!about.integer) {
             return QN_PARSE_FAIL(source, about.seen, "variable %s is continuous; expected it under Binary or General",
                                  name);
@@ -265,7 +265,7 @@ static qn_status fill_rows(qn__lp *lp, qn_integer_program *p)
             number[--digits] = 'c';
             p->constraint_names[r] = qn__strdup(number + digits);
         } else {
-            p->constraint_names[r] = qn__strdup(lp->row_names.list[name]);
+            p->constraint_names[r] = qn__strdup(lp->row_names.names[name]);
         }
         QN_ALLOC_CHECK(p->constraint_names[r]);
     }
@@ -317,15 +317,15 @@ static qn_status build(qn__lp *lp, qn_instance *out)
         p->variable == NULL || p->coefficient == NULL || p->relation == NULL || p->right == NULL) {
         return QN_ERR_MEMORY;
     }
-    p->variables = lp->variables.count;
+    p->variables = (uint32_t)lp->variables.count;
     p->constraints = rows;
     p->high = p->low + n;
     p->linear = p->high + n;
     p->qj = p->qi + lp->quadratic.count;
     QN_TRY(fill_objective(lp, p));
     QN_TRY(fill_rows(lp, p));
-    p->names = lp->variables.list; /* handed over */
-    lp->variables.list = NULL;
+    p->names = lp->variables.names; /* handed over */
+    lp->variables.names = NULL;
     lp->variables.count = 0;
     return QN_OK;
 }
@@ -362,8 +362,8 @@ qn_status qn__read_lp(const qn__source *source, qn_instance *out)
     QN_TRY_CLEANUP(check_variables(&lp));
     QN_TRY_CLEANUP(build(&lp, out));
 cleanup:
-    qn__labels_clear(&lp.variables);
-    qn__labels_clear(&lp.row_names);
+    qn__names_release(&lp.variables);
+    qn__names_release(&lp.row_names);
     qn__free(lp.about);
     qn__free(lp.terms);
     qn__free(lp.quadratic.list);

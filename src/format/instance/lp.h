@@ -55,8 +55,10 @@ bool qn__lp_is_name(const qn__cursor *cursor);
 QN_MUST_USE qn_status qn__lp_variable_here(qn__lp *lp, uint32_t *variable);
 /* A name followed by ':', if one stands here. */
 QN_MUST_USE qn_status qn__lp_label(qn__lp *lp, uint32_t *name);
-/* Appends a sum of terms; constants are added to *constant. With `quadratic`, [ … ] / 2 is allowed. */
-QN_MUST_USE qn_status qn__lp_sum(qn__lp *lp, double sign, bool quadratic, double *constant);
+/* Appends a sum of terms; constants are added to *constant. An objective may hold [ … ] / 2; what stands right of a
+ * relation ends with its line. */
+typedef enum qn__lp_side { QN__LP_OBJECTIVE, QN__LP_LEFT, QN__LP_RIGHT } qn__lp_side;
+QN_MUST_USE qn_status qn__lp_sum(qn__lp *lp, double sign, qn__lp_side side, double *constant);
 /* <, <=, =<, =, >=, =>, >; fails when there is none. */
 QN_MUST_USE qn_status qn__lp_relation(qn__lp *lp, qn_relation *relation);
 bool qn__lp_relation_follows(const qn__lp *lp);

@@ -83,6 +83,12 @@ qn__lp_section qn__lp_keyword(qn__cursor *cursor)
     return found;
 }
 
+static bool keyword_here(const qn__cursor *cursor)
+{
+    qn__cursor probe = *cursor;
+    return qn__lp_keyword(&probe) != QN__LP_NONE;
+}
+
 static void skip_comments(qn__cursor *cursor)
 {
     while (qn__scan_word(cursor) && qn__cursor_peek(cursor) == '\\') {
@@ -127,7 +133,7 @@ qn_status qn__lp_variable_here(qn__lp *lp, uint32_t *variable)
         return QN_PARSE_FAIL(c->source, at, "%s; expected a variable's name%s", qn__cursor_quote(c, at, quote),
                              length > LONGEST_NAME ? " of at most 255 letters" : "");
     }
-    QN_TRY(qn__labels_add(&lp->variables, c->source->text + at, length, variable, &fresh));
+    QN_TRY(qn__words_add(&lp->variables, c->source->text + at, length, variable, &fresh));
     c->at += length;
     if (fresh) {
         QN_TRY(qn__grow((void **)&lp->about, &lp->about_capacity, lp->variables.count, sizeof *lp->about));
@@ -148,11 +154,11 @@ qn_status qn__lp_label(qn__lp *lp, uint32_t *name)
         return QN_OK;
     }
     lp->cursor.at = probe.at + 1;
-    return qn__labels_add(&lp->row_names, lp->cursor.source->text + at, length, name, &fresh);
+    return qn__words_add(&lp->row_names, lp->cursor.source->text + at, length, name, &fresh);
 }
 
 /* [sign] [number]: the coefficient in front of a name, if any. `none`: neither stood here. */
-static qn_status coefficient(qn__lp *lp, bool first, double *value, bool *number)
+static qn_status coefficient(qn__lp *lp, bool first, bool one_line, double *value, bool *number)
 {
     qn__cursor *const c = &lp->cursor;
     char quote[QN__QUOTE];
@@ -175,7 +181,11 @@ static qn_status coefficient(qn__lp *lp, bool first, double *value, bool *number
     if (qn__is_digit(qn__cursor_peek(c)) || qn__cursor_peek(c) == '.') {
         QN_TRY(qn__cursor_number(c, false, "a coefficient", value));
         *number = true;
-        skip_comments(c);
+        if (one_line) {
+            qn__cursor_skip_blanks(c);
+        } else {
+            skip_comments(c);
+        }
         if (qn__cursor_peek(c) == '*') { /* "3 * x": tolerated */
             c->at++;
             skip_comments(c);
@@ -185,8 +195,12 @@ static qn_status coefficient(qn__lp *lp, bool first, double *value, bool *number
     return QN_OK;
 }
 
-static bool sum_ends(qn__lp *lp)
+/* A right side ends with its line: what follows may be the next constraint, which needs no label. */
+static bool sum_ends(qn__lp *lp, bool one_line)
 {
+    if (one_line && (qn__scan_line_ends(&lp->cursor) || qn__cursor_peek(&lp->cursor) == '\\')) {
+        return true;
+    }
     skip_comments(&lp->cursor);
     const int next = qn__cursor_peek(&lp->cursor);
     qn__cursor probe = lp->cursor;
@@ -198,12 +212,12 @@ static qn_status bracket(qn__lp *lp, double factor)
 {
     qn__cursor *const c = &lp->cursor;
     const size_t opening = c->at++, first = lp->quadratic.count;
-    for (bool start = true; !sum_ends(lp); start = false) {
+    for (bool start = true; !sum_ends(lp, false); start = false) {
         double value = 0, power = 0;
         bool number = false;
         uint32_t i = 0, j = 0;
         const size_t at = c->at;
-        QN_TRY(coefficient(lp, start, &value, &number));
+        QN_TRY(coefficient(lp, start, false, &value, &number));
         QN_TRY(qn__lp_variable_here(lp, &i));
         skip_comments(c);
         if (qn__cursor_peek(c) == '^') {
@@ -244,22 +258,22 @@ static qn_status bracket(qn__lp *lp, double factor)
     return QN_OK;
 }
 
-qn_status qn__lp_sum(qn__lp *lp, double sign, bool quadratic, double *constant)
+qn_status qn__lp_sum(qn__lp *lp, double sign, qn__lp_side side, double *constant)
 {
     qn__cursor *const c = &lp->cursor;
-    for (bool first = true; !sum_ends(lp); first = false) {
+    for (bool first = true; !sum_ends(lp, side == QN__LP_RIGHT); first = false) {
         double value = 0;
         bool number = false;
         uint32_t variable = 0;
-        QN_TRY(coefficient(lp, first, &value, &number));
+        QN_TRY(coefficient(lp, first, side == QN__LP_RIGHT, &value, &number));
         if (qn__cursor_peek(c) == '[') {
-            if (!quadratic || number) {
+            if (side != QN__LP_OBJECTIVE || number) {
                 return QN_PARSE_FAIL(c->source, c->at,
                                      number ? "a number in front of a bracket; expected + or -"
                                             : "quadratic constraints are not supported; expected a linear one");
             }
             QN_TRY(bracket(lp, sign * value));
-        } else if (qn__lp_is_name(c)) {
+        } else if (qn__lp_is_name(c) && !keyword_here(c)) {
             QN_TRY(qn__lp_variable_here(lp, &variable));
             QN_TRY(qn__grow((void **)&lp->terms, &lp->term_capacity, lp->nterms + 1, sizeof *lp->terms));
             lp->terms[lp->nterms++] = (qn__lp_term){variable, sign * value};

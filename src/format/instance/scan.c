@@ -142,72 +142,18 @@ size_t qn__scan_line_number(const qn__source *source, size_t offset)
     return line;
 }
 
-/* FNV-1a */
-static uint64_t hash(const char *text, size_t length)
+qn_status qn__words_add(qn__names *list, const char *text, size_t length, uint32_t *index, bool *fresh)
 {
-    uint64_t h = UINT64_C(14695981039346656037);
-    for (size_t k = 0; k < length; k++) {
-        h = (h ^ (unsigned char)text[k]) * UINT64_C(1099511628211);
-    }
-    return h ^ h >> 32;
-}
-
-static bool is_name(const char *name, const char *text, size_t length)
-{
-    return strncmp(name, text, length) == 0 && name[length] == '\0';
-}
-
-/* The slot where the text is, or where it would go. */
-static size_t find_slot(const qn__names *names, const char *text, size_t length)
-{
-    size_t at = (size_t)hash(text, length) & (names->nslots - 1);
-    while (names->slots[at] != UINT32_MAX && !is_name(names->list[names->slots[at]], text, length)) {
-        at = (at + 1) & (names->nslots - 1);
-    }
-    return at;
-}
-
-static qn_status grow_slots(qn__names *names)
-{
-    const size_t wanted = names->nslots == 0 ? 64 : names->nslots * 2;
-    uint32_t *slots = qn__alloc(wanted, sizeof *slots);
-    QN_ALLOC_CHECK(slots);
-    memset(slots, 0xff, wanted * sizeof *slots);
-    qn__free(names->slots);
-    names->slots = slots;
-    names->nslots = wanted;
-    for (uint32_t k = 0; k < names->count; k++) {
-        slots[find_slot(names, names->list[k], strlen(names->list[k]))] = k;
-    }
-    return QN_OK;
-}
-
-qn_status qn__labels_add(qn__names *names, const char *text, size_t length, uint32_t *index, bool *fresh)
-{
-    if ((size_t)names->count * 2 >= names->nslots) {
-        QN_TRY(grow_slots(names));
-    }
-    const size_t at = find_slot(names, text, length);
-    *fresh = names->slots[at] == UINT32_MAX;
+    char *name = qn__alloc(length + 1, 1);
+    QN_ALLOC_CHECK(name);
+    memcpy(name, text, length);
+    name[length] = '\0';
+    qn_status status = QN_OK;
+    *fresh = !qn__names_find(list, name, index);
     if (*fresh) {
-        QN_TRY(qn__grow((void **)&names->list, &names->capacity, (size_t)names->count + 1, sizeof *names->list));
-        char *copy = qn__alloc(length + 1, 1);
-        QN_ALLOC_CHECK(copy);
-        memcpy(copy, text, length);
-        copy[length] = '\0';
-        names->list[names->count] = copy;
-        names->slots[at] = names->count++;
+        *index = (uint32_t)list->count;
+        status = list->count < UINT32_MAX ? qn__names_add(list, name) : QN_FAIL(ERR_TOO_LARGE, "over 2^32 names");
     }
-    *index = names->slots[at];
-    return QN_OK;
-}
-
-void qn__labels_clear(qn__names *names)
-{
-    for (uint32_t k = 0; k < names->count; k++) {
-        qn__free(names->list[k]);
-    }
-    qn__free(names->list);
-    qn__free(names->slots);
-    *names = (qn__names){0};
+    qn__free(name);
+    return status;
 }

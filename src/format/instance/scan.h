@@ -4,6 +4,7 @@
 
 #include <quern/instance.h>
 
+#include "circuit/names.h"
 #include "format/cursor.h"
 
 /* To the first word of the next line that has one; lines that begin with a byte of `comments` are passed over. False at
@@ -42,16 +43,8 @@ size_t qn__scan_line_number(const qn__source *source, size_t offset);
 
 enum { QN__MOST_NODES = 1 << 24 };
 
-/* Names in order of appearance. */
-typedef struct qn__names {
-    char **list;
-    uint32_t count;
-    size_t capacity;
-    uint32_t *slots; /* open addressing; UINT32_MAX: free */
-    size_t nslots;
-} qn__names;
-QN_MUST_USE qn_status qn__labels_add(qn__names *names, const char *text, size_t length, uint32_t *index, bool *fresh);
-void qn__labels_clear(qn__names *names);
+/* The index of a name in a list, which it joins where it is new. */
+QN_MUST_USE qn_status qn__words_add(qn__names *list, const char *text, size_t length, uint32_t *index, bool *fresh);
 
 /* The readers. Each fills the instance's own part, which the caller frees in any case. */
 QN_MUST_USE qn_status qn__read_rudy(const qn__source *source, qn_instance *out);

@@ -36,7 +36,7 @@ static qn_status add_level(table *t, uint32_t c, const char *text, size_t length
     column *const to = &t->columns[c];
     uint32_t level = 0;
     bool fresh = false;
-    QN_TRY(qn__labels_add(&to->levels, text, length, &level, &fresh));
+    QN_TRY(qn__words_add(&to->levels, text, length, &level, &fresh));
     if (fresh) {
         QN_TRY(qn__grow((void **)&to->values, &to->capacity, to->levels.count, sizeof *to->values));
         to->values[level] = number ? value : (double)NAN;
@@ -61,7 +61,7 @@ static qn_status make_columns(table *t, uint32_t count)
 static void clear(table *t)
 {
     for (uint32_t c = 0; c < t->ncolumns && t->columns != NULL; c++) {
-        qn__labels_clear(&t->columns[c].levels);
+        qn__names_release(&t->columns[c].levels);
         qn__free(t->columns[c].values);
         qn__free(t->names != NULL ? t->names[c] : NULL);
     }
@@ -85,9 +85,10 @@ static qn_status build(table *t, qn_instance *out)
     t->cells = NULL;
     for (uint32_t c = 0; c < t->ncolumns; c++) {
         column *const from = &t->columns[c];
-        made->column[c] = (qn_column){t->names[c], !from->words, from->levels.count, from->levels.list, from->values};
+        made->column[c] =
+            (qn_column){t->names[c], !from->words, (uint32_t)from->levels.count, from->levels.names, from->values};
         t->names[c] = NULL;
-        from->levels.list = NULL;
+        from->levels.names = NULL;
         from->levels.count = 0;
         from->values = NULL;
     }
@@ -188,8 +189,9 @@ static qn_status read_number(const table *t, size_t at, bool *number, double *va
     size_t used = 0;
     const qn__number_result result = qn__number_scan(t->text, t->length, false, value, &used);
     *number = result == QN__NUMBER_OK && used == t->length;
-    const bool whole = used == t->length || result == QN__NUMBER_OVERFLOW;
-    if ((result == QN__NUMBER_NAN || result == QN__NUMBER_INFINITE || result == QN__NUMBER_OVERFLOW) && whole) {
+    const size_t letters = t->length - (t->length > 0 && (t->text[0] == '-' || t->text[0] == '+') ? 1 : 0);
+    const bool word = result == QN__NUMBER_NAN || result == QN__NUMBER_INFINITE; /* nan, inf, infinity: all of it */
+    if ((word && (letters == 3 || letters == 8)) || result == QN__NUMBER_OVERFLOW) {
         return QN_PARSE_FAIL(t->source, at, "a cell is %.20s; expected a finite number or a word", t->text);
     }
     return QN_OK;

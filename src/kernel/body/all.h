@@ -19,6 +19,10 @@
 
 #include "kernel/body/pauli.h"
 
+#include "kernel/body/mixer.h"
+
+#include "kernel/body/cost.h"
+
 const qn__kernels K_TABLE = {
     .name = QN_KERNEL_ARCH_NAME,
     .lanes = LANES,
@@ -42,4 +46,5 @@ const qn__kernels K_TABLE = {
     .table_terms = K(table_terms),
     .table_transform = K(table_transform),
     .rows = &K_ROWS(table),
+    .mixer = &K(mixer_table),
 };

@@ -8,6 +8,7 @@
 
 #define K_INLINE static inline __attribute__((always_inline))
 
+#include "kernel/mixer.h"
 #include "kernel/rows.h"
 
 #define K_PASTE_(a, b) a##b

@@ -161,6 +161,3 @@ static void K(table_transform)(void *table, uint64_t blocks, size_t count, const
         }
     }
 }
-
-#undef vec
-#undef bits
