@@ -105,6 +105,8 @@ static void fill_cost(const qn_linear_problem *problem, const qn_linear_options 
         ledger->two_qubit_depth = known((double)result->cost.cx_depth, QN_SOURCE_COUNTED);
         ledger->rotations = known((double)result->cost.rotations, QN_SOURCE_COUNTED);
         ledger->t_count = known((double)result->cost.t_count, QN_SOURCE_COUNTED);
+        ledger->toffoli_count = known(0, QN_SOURCE_COUNTED); /* they are among the T gates */
+        ledger->loading_gates = known(0, QN_SOURCE_COUNTED);
         ledger->synthesis_error = known(1e-10, QN_SOURCE_EXACT);
         ledger->qubits = known(result->qubits, QN_SOURCE_COUNTED);
         return;
