@@ -42,7 +42,7 @@ def commands(options, qubits, threads):
             "qokit f64": [options.peers, PEERS / "qaoa_qokit.py", qubits, layers, threads, peer_repeats],
             "aer f64": [options.peers, PEERS / "qaoa_aer.py", qubits, layers, threads, peer_repeats, "f64"],
             "aer f32": [options.peers, PEERS / "qaoa_aer.py", qubits, layers, threads, peer_repeats, "f32"]}
-    return {key: command for key, command in rows.items() if options.ours_too or not key.startswith(("qokit", "aer"))}
+    return {key: command for key, command in rows.items() if options.only is None or key in options.only or key == "f64"}
 
 
 def measure(options, qubits, threads):
@@ -83,8 +83,9 @@ def show(row):
         else:
             text += f" [{cell['seconds'] / row['pass']:.2f}p]"
         parts.append(text)
-    gradient = row["cells"]["f64 half"].get("gradient_least") or math.nan
-    parts.append("-" if not gradient > 0 else f"{gradient / row['cells']['f64 half']['least']:.1f}x")
+    whole = row["cells"]["f64"]
+    gradient = whole.get("gradient_least") or math.nan
+    parts.append(f"{gradient / whole['least']:.1f}x" if gradient > 0 else "-")
     print("| " + " | ".join(parts) + " |", flush=True)
 
 
@@ -97,7 +98,7 @@ def main():
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--layers", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--no-peers", dest="ours_too", action="store_false", help="ours only")
+    parser.add_argument("--only", type=lambda text: text.split(","), help="columns, for example 'f64 half,qokit f64' (default: all)")
     parser.add_argument("--out", type=pathlib.Path, default=ROOT / "out" / "bench-qaoa.json")
     options = parser.parse_args()
     options.worker = (options.worker or options.build.resolve() / "bench" / "bench_qaoa_worker").resolve()

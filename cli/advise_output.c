@@ -5,6 +5,22 @@
 #include <stdio.h>
 #include <string.h>
 
+bool advise_stacks(char *buffer, size_t capacity, const qn_advise_result *r)
+{
+    char number[64];
+    size_t used = 0;
+    buffer[0] = '\0';
+    for (uint32_t i = 0; i < r->nstacks && used < capacity; i++) {
+        if (isfinite(r->stacks[i].physical_qubits)) {
+            const int length =
+                snprintf(buffer + used, capacity - used, "%s%s %s", used > 0 ? ", " : "by stack: ", r->stacks[i].id,
+                         qn_human(number, sizeof number, r->stacks[i].physical_qubits, NULL));
+            used += length > 0 ? (size_t)length : 0;
+        }
+    }
+    return used > 0;
+}
+
 /* 2^80 rather than 1.209e+24. */
 static const char *size_words(char *buffer, size_t capacity, qn_magnitude value)
 {
@@ -178,6 +194,11 @@ void advise_result_json(qn_json *json, const void *user)
     qn_json_begin_object(json, "physical");
     price_json(json, "model_a", &r->price_a);
     price_json(json, "model_b", &r->price_b);
+    qn_json_begin_object(json, "stacks");
+    for (uint32_t i = 0; i < r->nstacks; i++) {
+        qn_json_number(json, r->stacks[i].id, r->stacks[i].physical_qubits);
+    }
+    qn_json_end_object(json);
     qn_json_end_object(json);
     qn_json_begin_array(json, "sensitivities");
     for (uint32_t i = 0; i < r->nsensitivities; i++) {
@@ -258,6 +279,10 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
         (void)snprintf(line, sizeof line, "model B: %s", r->price_b.note);
         row(text, style, "", line);
     }
+    char stacks[256];
+    if (advise_stacks(stacks, sizeof stacks, r)) {
+        row(text, style, "", stacks);
+    }
     heading(text, style, "Times");
     const bool wide = r->quantum_seconds.p90.log10 - r->quantum_seconds.p10.log10 > 2;
     (void)snprintf(line, sizeof line, "%s (%s to %s, %s)", range_words(a, sizeof a, r->quantum_seconds.central, wide),
@@ -265,8 +290,9 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
                    range_words(d, sizeof d, r->quantum_seconds.p90, wide),
                    r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
     row(text, style, "quantum", line);
-    (void)snprintf(line, sizeof line, "%s: %s%s", advise_words(a, sizeof a, r->classical.seconds, "s"),
-                   r->classical.method, r->classical.measured ? "" : " (typical rates, not measured)");
+    (void)snprintf(
+        line, sizeof line, "%s: %s%s", advise_words(a, sizeof a, r->classical.seconds, "s"), r->classical.method,
+        r->classical.measured || !isfinite(r->classical.seconds.log10) ? "" : " (typical rates, not measured)");
     row(text, style, "classical", line);
     if (r->crossover.defined && r->crossover.exists) {
         (void)snprintf(line, sizeof line, "%s %s, after %s",

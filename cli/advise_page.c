@@ -292,6 +292,10 @@ static void summarise(page *p)
              qn_human(a, sizeof a, r->price_b.physical_qubits, NULL), r->price_b.code_distance,
              qn_human(b, sizeof b, r->price_b.runtime_s, "s"));
     }
+    char stacks[256];
+    if (advise_stacks(stacks, sizeof stacks, r)) {
+        pair(p, "physical qubits", "%s", stacks);
+    }
     pair(p, "facts of", "%s", p->answer->edition);
     (void)snprintf(p->lead, sizeof p->lead, "%s", qn_verdict_text(r->verdict));
 }

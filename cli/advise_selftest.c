@@ -67,7 +67,9 @@ static qn_status write_text(qn_text *text, const qn_selftest_row *rows, size_t c
         row[1] = rows[i].quantity;
         for (size_t k = 0; k < 3; k++) {
             char *cell = numbers[i * 3 + k];
-            (void)snprintf(cell, CELL, isfinite(values[k]) ? (k == 2 ? "%.4f" : "%.8g") : "", values[k]);
+            if (isfinite(values[k])) { /* else the cell stays empty */
+                (void)snprintf(cell, CELL, k == 2 ? "%.4f" : "%.8g", values[k]);
+            }
             row[2 + k] = cell;
         }
         row[5] = rows[i].message[0] != '\0' ? rows[i].message : states[rows[i].state];

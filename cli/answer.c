@@ -49,6 +49,11 @@ static void write_json(qn_json *json, const cli_answer *answer)
     qn_json_end_object(json);
 }
 
+static bool has_picture(const cli_answer *answer)
+{
+    return answer->nplots > 0 || answer->figure != NULL;
+}
+
 static void write_text(qn_text *text, const cli_answer *answer)
 {
     const cli_invocation *invocation = answer->invocation;
@@ -64,7 +69,8 @@ static void write_text(qn_text *text, const cli_answer *answer)
         qn_text_printf(text, "\n");
         qn_text_ledger(text, answer->ledger, &style);
     }
-    const char *plot = cli_value_of(invocation, "plot")->text, *report = cli_value_of(invocation, "report")->text;
+    const char *plot = has_picture(answer) ? cli_value_of(invocation, "plot")->text : NULL;
+    const char *report = cli_value_of(invocation, "report")->text;
     if (plot != NULL || report != NULL) {
         qn_text_printf(text, "\n");
     }
@@ -139,8 +145,10 @@ qn_status cli_answer_give(const cli_answer *answer)
         write_text(text, answer);
         CLI_TRY(cli_print(text));
     }
-    if (plot != NULL && (answer->nplots > 0 || answer->figure != NULL)) {
+    if (plot != NULL && has_picture(answer)) {
         CLI_TRY(write_file(plot, answer, write_plot));
+    } else if (plot != NULL) {
+        cli_note("this answer has no picture; %s was not written", plot);
     }
     if (report != NULL) {
         CLI_TRY(write_file(report, answer, write_page));

@@ -45,12 +45,35 @@ static bool read_kappa(const char *text, double *out)
     return end != text && *end == '\0' && isfinite(*out) && *out >= 1;
 }
 
+/* The chosen encoding's bill, and at gate tier its circuit. */
+static qn_status choose_encoding(const cli_invocation *invocation, const qn_context *context, cli_linsolve *job)
+{
+    const char *const name = invocation->values[LINSOLVE_ENCODING].text;
+    qn_encoding_options wanted = QN_ENCODING_OPTIONS_INIT;
+    if (strcmp(name, "ideal") == 0) {
+        return QN_OK;
+    }
+    wanted.grid = job->gridded ? &job->grid : NULL;
+    qn_status status = qn_encoding_from_name(name, &wanted.kind);
+    if (status == QN_OK && job->options.tier == QN_LINEAR_GATE && strcmp(job->options.method, "qsvt") == 0) {
+        status = qn_block_encoding_create(context, job->matrix, &wanted, &job->encoding);
+        job->price = status == QN_OK ? job->encoding->cost : job->price;
+    } else if (status == QN_OK) {
+        status = qn_block_encoding_estimate(context, job->matrix, &wanted, &job->price);
+    }
+    job->encoded = status == QN_OK;
+    job->options.encoding = job->encoding;
+    job->options.price = job->encoded ? &job->price : NULL;
+    return status;
+}
+
 static qn_status make_problem(const cli_invocation *invocation, const qn_context *context, double kappa,
                               cli_linsolve *job)
 {
     qn_linear_problem_options wanted = QN_LINEAR_PROBLEM_OPTIONS_INIT;
     wanted.kappa = kappa;
     wanted.alpha = invocation->values[LINSOLVE_ALPHA].given ? invocation->values[LINSOLVE_ALPHA].real : 0;
+    wanted.alpha = job->encoded ? job->price.alpha : wanted.alpha;
     wanted.seed = invocation->values[LINSOLVE_SEED].integer;
     wanted.grid = job->gridded ? &job->grid : NULL;
     return qn_linear_problem_create(context, job->matrix, job->b != NULL ? job->b->data : NULL,
@@ -70,6 +93,17 @@ static void choose(const cli_invocation *invocation, cli_linsolve *job)
                                                           : QN_WINDOW_SINE;
     const uint64_t bits = values[LINSOLVE_CLOCK].given ? values[LINSOLVE_CLOCK].integer : 0;
     job->options.clock_bits = bits > 64 ? 64 : (uint32_t)bits;
+    static const char *const evolutions[] = {"exact", "trotter1", "trotter2", "trotter4"};
+    for (unsigned k = 0; k < sizeof evolutions / sizeof evolutions[0]; k++) {
+        if (strcmp(values[LINSOLVE_EVOLUTION].text, evolutions[k]) == 0) {
+            job->options.evolution = (qn_evolution)k;
+        }
+    }
+    const uint64_t steps = values[LINSOLVE_STEPS].integer;
+    const uint64_t layers = values[LINSOLVE_LAYERS].given ? values[LINSOLVE_LAYERS].integer : 0;
+    job->options.evolution_steps = steps > 1000000 ? 1000000 : (uint32_t)steps;
+    job->options.layers = layers > 1000 ? 1000 : (uint32_t)layers;
+    job->options.local_cost = values[LINSOLVE_LOCAL_COST].given;
     job->options.epsilon = values[LINSOLVE_EPSILON].real;
     job->options.seed = job->readout.seed = values[LINSOLVE_SEED].integer;
     job->readout.epsilon = values[LINSOLVE_READOUT_EPSILON].real;
@@ -104,6 +138,7 @@ static qn_status solve(const cli_invocation *invocation, const qn_context *conte
     if (invocation->noperands > 1) {
         CLI_TRY(cli_linsolve_read_b(invocation->operands[1], job));
     }
+    CLI_TRY(choose_encoding(invocation, context, job));
     CLI_TRY(make_problem(invocation, context, kappa, job));
     CLI_TRY(qn_linear_plan_make(context, job->problem, &job->options, &job->plan));
     if (strcmp(values[LINSOLVE_RIVALS].text, "none") != 0) {
@@ -130,6 +165,9 @@ static int run(const cli_invocation *invocation)
     double kappa = 0;
     if (invocation->noperands < 1) {
         return cli_usage_error(invocation->command, "give a matrix: a FILE, or a formula such as laplacian2d:64x64");
+    }
+    if (invocation->values[LINSOLVE_ALPHA].given && strcmp(invocation->values[LINSOLVE_ENCODING].text, "ideal") != 0) {
+        return cli_usage_error(invocation->command, "give --alpha or --encoding, not both");
     }
     if (!read_kappa(invocation->values[LINSOLVE_KAPPA].text, &kappa)) {
         return cli_usage_error(invocation->command, "--kappa: '%s' is neither auto nor a number of at least 1",

@@ -41,6 +41,30 @@ static const struct {
               {OPTIMIZE_MAXIMISE, " grid "},           {OPTIMIZE_VEHICLES, " cvrp "},
               {OPTIMIZE_ENCODING, " colouring grid "}, {OPTIMIZE_SIZE, " labs "}};
 
+/* The same for methods. */
+static const struct {
+    int option;
+    const char *methods;
+} tools[] = {{OPTIMIZE_LAYERS, " qaoa ma-qaoa warm xy grover-mixer falqon "},
+             {OPTIMIZE_SCHEDULE, " qaoa xy "},
+             {OPTIMIZE_OPTIMIZER, " qaoa ma-qaoa warm xy grover-mixer "},
+             {OPTIMIZE_SHOTS, " qaoa ma-qaoa warm xy grover-mixer falqon "},
+             {OPTIMIZE_CVAR, " qaoa "},
+             {OPTIMIZE_SINGLE, " qaoa "}};
+
+static int check_for_method(const cli_invocation *invocation)
+{
+    char word[64];
+    (void)snprintf(word, sizeof word, " %s ", invocation->values[OPTIMIZE_METHOD].text);
+    for (size_t k = 0; k < sizeof tools / sizeof *tools; k++) {
+        if (invocation->values[tools[k].option].given && strstr(tools[k].methods, word) == NULL) {
+            return cli_usage_error(invocation->command, "--%s has no meaning for --method%s",
+                                   options[tools[k].option].name, word);
+        }
+    }
+    return CLI_EXIT_OK;
+}
+
 static int check_for_kind(const cli_invocation *invocation, const char *kind)
 {
     char word[64];
@@ -141,6 +165,7 @@ static int run(const cli_invocation *invocation)
     set_budget(&job);
     CLI_TRY(make_problem(&job));
     code = check_for_kind(invocation, qn_problem_kind(job.problem));
+    code = code == CLI_EXIT_OK ? check_for_method(invocation) : code;
     if (code == CLI_EXIT_OK) {
         job.cost = qn_problem_cost(job.problem);
         job.variables = qn_cost_variables(job.cost);
@@ -170,7 +195,8 @@ const cli_command cli_command_optimize = {
     "optimize",
     "combinatorial problems: cuts, tours, routes, choices, programs",
     "quern optimize graph.mc\nquern optimize burma14.tsp --method two-opt --plot best.svg\n"
-    "quern optimize trials.csv --problem grid --target loss\nquern optimize --problem labs --size 24 --method tabu",
+    "quern optimize trials.csv --problem grid --target loss\nquern optimize --problem labs --size 24 --method tabu\n"
+    "quern optimize graph.mc --method qaoa --layers 8",
     "[FILE]",
     NULL,
     "Makes a cost function over bits of a problem file, minimises it with one method and runs the other classical "
@@ -182,7 +208,9 @@ const cli_command cli_command_optimize = {
     "penalties "
     "that are proven to be heavy enough. Where an optimum is proven first, the other methods stop once they reach it, "
     "and "
-    "the time they took is what counts.",
+    "the time they took is what counts. Quantum methods (qaoa, rqaoa, ma-qaoa, warm, xy, grover-mixer, falqon, gas) "
+    "are "
+    "simulated exactly and answer with the best of their measurements, beside as many random guesses.",
     options,
     OPTIMIZE_COUNT,
     run};

@@ -20,6 +20,9 @@ typedef struct cli_linsolve {
     qn_grid_matrix grid;
     qn_array *b;
     qn_linear_problem *problem;
+    bool encoded; /* a block-encoding was chosen: its price, and at gate tier its circuit */
+    qn_encoding_cost price;
+    qn_block_encoding *encoding;
     qn_linear_options options;
     qn_linear_plan plan;
     qn_linear_result *result; /* NULL: not started */

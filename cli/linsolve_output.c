@@ -77,13 +77,29 @@ void cli_linsolve_result_json(qn_json *json, const void *user)
     qn_json_number(json, "state_error", r != NULL ? r->state_error : (double)NAN);
     qn_json_number(json, "success_probability", r != NULL ? r->success_probability : (double)NAN);
     qn_json_number(json, "queries", r != NULL ? r->queries : job->plan.queries);
+    qn_json_number(json, "queries_before", r != NULL ? r->queries_before : (double)NAN);
     qn_json_number(json, "amplification_rounds", r != NULL ? r->amplification_rounds : (double)NAN);
     qn_json_number(json, "queries_amplified", r != NULL ? r->queries_amplified : (double)NAN);
     qn_json_number(json, "condition_number", p->condition);
     qn_json_number(json, "condition_number_least", p->values.condition_least);
     qn_json_string(json, "condition_number_from", p->kappa_given ? "given" : p->values.method);
     qn_json_number(json, "alpha", p->alpha);
+    if (job->encoded) {
+        qn_json_begin_object(json, "encoding");
+        qn_json_string(json, "kind", qn_encoding_name(job->price.kind));
+        qn_json_number(json, "alpha", job->price.alpha);
+        qn_json_unsigned(json, "ancillas", job->price.ancillas);
+        qn_json_number(json, "cx", job->price.cx);
+        qn_json_number(json, "rotations", job->price.rotations);
+        qn_json_number(json, "toffoli", job->price.toffoli);
+        qn_json_number(json, "t_count", job->price.t_count);
+        qn_json_number(json, "loading_toffoli", job->price.loading_toffoli);
+        qn_json_bool(json, "counted", job->price.counted);
+        qn_json_end_object(json);
+    }
     qn_json_number(json, "kappa_encoded", p->kappa);
+    qn_json_number(json, "cost_global", r != NULL ? r->cost_global : (double)NAN);
+    qn_json_number(json, "cost_local", r != NULL ? r->cost_local : (double)NAN);
     qn_json_number(json, "degree", job->plan.degree);
     qn_json_number(json, "clock_qubits", job->plan.clock_bits);
     qn_json_number(json, "clock_leakage", r != NULL ? r->leakage : (double)NAN);
@@ -153,18 +169,40 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
     if (!isnan(r->state_error)) {
         qn_text_printf(text, "error of the state   %.1e\n", r->state_error);
     }
-    qn_text_printf(text, "success              %.4g a run; %.0f rounds of amplification make it nearly sure\n",
-                   r->success_probability, r->amplification_rounds);
-    qn_text_printf(text, "queries              %.0f a run, %.0f amplified", r->queries, r->queries_amplified);
+    qn_text_printf(text, "success              %.4g a run; %.6g round%s of amplification make%s it nearly sure\n",
+                   r->success_probability, r->amplification_rounds, r->amplification_rounds > 1 ? "s" : "",
+                   r->amplification_rounds > 1 ? "" : "s");
+    qn_text_printf(text, "queries              %.10g a run, %.10g amplified", r->queries, r->queries_amplified);
     if (!isnan(job->plan.degree)) {
         qn_text_printf(text, "   (polynomial of degree %.0f)\n", job->plan.degree);
+    } else if (isnan(job->plan.clock_bits)) {
+        qn_text_printf(text, "\n");
     } else {
         qn_text_printf(text, "   (%.0f clock qubits; back at their start but for %.1e)\n", job->plan.clock_bits,
                        r->leakage);
     }
+    if (job->encoded) {
+        const qn_encoding_cost *const e = &job->price;
+        qn_text_printf(text,
+                       "block-encoding       %s: alpha %.6g (%.3g norms), %u ancillas; a query takes %.4g CX, %.4g "
+                       "rotations, %.4g Toffoli, %.3g T in all\n",
+                       qn_encoding_name(e->kind), e->alpha, e->alpha / job->problem->values.largest, e->ancillas, e->cx,
+                       e->rotations, e->toffoli, e->t_count);
+    }
+    if (!isnan(r->cost_global)) {
+        qn_text_printf(text, "cost of the ansatz   global %.3e, local %.3e; queries are Hadamard tests\n",
+                       r->cost_global, r->cost_local);
+    }
+    if (r->queries_before > 0) {
+        qn_text_printf(text, "queries before       %.3g to find the norm of x\n", r->queries_before);
+    }
     if (r->cost.gates > 0) {
-        qn_text_printf(text, "circuit              %.0f qubits, %llu gates; phase factors right to %.1e\n", r->qubits,
-                       (unsigned long long)r->cost.gates, r->phase_residual);
+        qn_text_printf(text, "circuit              %.0f qubits, %llu gates", r->qubits,
+                       (unsigned long long)r->cost.gates);
+        if (!isnan(r->phase_residual)) {
+            qn_text_printf(text, "; phase factors right to %.1e", r->phase_residual);
+        }
+        qn_text_printf(text, "\n");
     }
     qn_text_printf(text, "simulated in         %s at %s tier: %s\n", qn_human(number, sizeof number, r->seconds, "s"),
                    qn_linear_tier_name(job->plan.tier), job->plan.reason);

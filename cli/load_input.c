@@ -48,7 +48,7 @@ static qn_status take_numbers(load_input *input, const char *column)
 /* Numbers spread evenly over 0 .. 2^bits - 1, smallest to largest. */
 static qn_status make_table(load_input *input)
 {
-    double low = INFINITY, high = -INFINITY;
+    double low = input->amplitudes[0].re, high = low;
     for (uint64_t i = 0; i < input->count; i++) {
         low = fmin(low, input->amplitudes[i].re);
         high = fmax(high, input->amplitudes[i].re);

@@ -244,6 +244,7 @@ void cli_optimize_free(cli_optimize_job *job)
         outcome_free(&job->outcomes[k]);
     }
     free(job->outcomes);
+    qn_qaoa_solution_free(job->quantum);
     qn_problem_free(job->problem);
     qn_instance_free(job->instance);
     qn_context_free(job->context);
@@ -267,10 +268,10 @@ cli_reference cli_optimize_reference(const cli_optimize_job *job)
     }
     if (isfinite(bound)) {
         const double objective = qn_problem_objective_of_cost(job->problem, bound);
-        if (objective == best) {
-            return (cli_reference){best, "optimum"};
+        const cli_reference reference = {objective, objective == best ? "optimum" : "bound"};
+        if (isnan(best) || isfinite(cli_optimize_ratio(job, best, &reference))) {
+            return reference; /* a bound on the other side of zero says nothing about ratios */
         }
-        return (cli_reference){objective, "bound"};
     }
     return (cli_reference){best, "best found"};
 }

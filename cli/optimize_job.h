@@ -29,9 +29,10 @@ typedef struct cli_optimize_job {
     uint32_t variables;
     qn_optimize_options options; /* the budget of every method; target: the proven optimum once there is one */
     qn_ledger ledger;
-    size_t method;         /* the one asked for */
-    cli_outcome *outcomes; /* one a row of optimize_methods.def */
-    char format[96];       /* "graph, 5 nodes, 6 edges" */
+    qn_qaoa_solution *quantum; /* when the method is one of optimize_quantum.c */
+    size_t method;             /* the one asked for */
+    cli_outcome *outcomes;     /* one a row of optimize_methods.def */
+    char format[96];           /* "graph, 5 nodes, 6 edges" */
 } cli_optimize_job;
 
 typedef struct cli_method {
@@ -48,14 +49,20 @@ const cli_method *cli_method_at(size_t index);
 const char *cli_method_choice(size_t index);
 const char *cli_problem_choice(size_t index);
 const char *cli_instance_format_choice(size_t index);
+const char *cli_schedule_choice(size_t index);
 
 bool cli_applies_always(const cli_optimize_job *job, char *why_not, size_t capacity);
 bool cli_applies_quadratic(const cli_optimize_job *job, char *why_not, size_t capacity);
 bool cli_applies_exact(const cli_optimize_job *job, char *why_not, size_t capacity);
 bool cli_applies_tour(const cli_optimize_job *job, char *why_not, size_t capacity);
 bool cli_applies_held_karp(const cli_optimize_job *job, char *why_not, size_t capacity);
+bool cli_applies_state(const cli_optimize_job *job, char *why_not, size_t capacity);
+bool cli_applies_spectrum(const cli_optimize_job *job, char *why_not, size_t capacity);
+bool cli_applies_circuit(const cli_optimize_job *job, char *why_not, size_t capacity);
+bool cli_applies_one_hot(const cli_optimize_job *job, char *why_not, size_t capacity);
 qn_status cli_run_solver(cli_optimize_job *job, const char *name, cli_outcome *out);
 qn_status cli_run_tour(cli_optimize_job *job, const char *name, cli_outcome *out);
+qn_status cli_run_quantum(cli_optimize_job *job, const char *name, cli_outcome *out);
 
 /* Runs the method asked for and, unless `alone`, all classical ones that apply. */
 qn_status cli_optimize_run(cli_optimize_job *job, bool alone);

@@ -97,7 +97,7 @@ int main(int argc, char **argv)
             }
             printf(
                 "computed: examples/qaoa_angles.c, iteration of arXiv:2110.14206\thttps://arxiv.org/abs/2110.14206\t%s"
-                "\tcomputed\n",
+                "\tV\n",
                 argc > 1 ? argv[1] : "-");
             (void)fflush(stdout);
             memcpy(before, best, sizeof before);

@@ -85,7 +85,14 @@ typedef struct qn_advise_price {
     char note[256]; /* why there is none; else the model's conditions */
 } qn_advise_price;
 
-enum { QN_ADVISE_SENSITIVITIES = 12, QN_ADVISE_ERAS = 8 };
+/** Physical qubits by one fault-tolerance stack (estimate.h): the choice moves them by one to two and a half decades.
+ */
+typedef struct qn_stack_price {
+    char id[32];
+    double physical_qubits; /* NaN: this stack has no price for the run */
+} qn_stack_price;
+
+enum { QN_ADVISE_SENSITIVITIES = 12, QN_ADVISE_ERAS = 8, QN_ADVISE_STACKS = 6 };
 
 typedef struct qn_advise_result {
     uint32_t size;
@@ -136,6 +143,8 @@ typedef struct qn_advise_result {
     double toffoli_seconds;     /* central */
     char bound[16];             /* what sets the time: "factory", "reaction", "data-block" */
     qn_advise_price price_a, price_b;
+    uint32_t nstacks;
+    qn_stack_price stacks[QN_ADVISE_STACKS];
     uint32_t nsensitivities;
     qn_sensitivity sensitivities[QN_ADVISE_SENSITIVITIES];
     size_t curve; /* points; the arrays are log-spaced in size, NaN where a double does not reach */

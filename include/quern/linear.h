@@ -5,7 +5,7 @@
 #ifndef QUERN_LINEAR_H
 #define QUERN_LINEAR_H
 
-#include <quern/circuit.h>
+#include <quern/block_encoding.h>
 #include <quern/ledger.h>
 #include <quern/qsp.h>
 #include <quern/sparse.h>
@@ -62,6 +62,14 @@ QN_API const char *qn_linear_tier_name(qn_linear_tier tier); /* "auto", "gate", 
 /** How the clock register of phase estimation begins: its tails decide HHL's error. */
 typedef enum qn_window { QN_WINDOW_SINE = 0, QN_WINDOW_UNIFORM = 1, QN_WINDOW_KAISER = 2 } qn_window;
 
+/** How the gate tier of HHL makes e^{iAt}. */
+typedef enum qn_evolution {
+    QN_EVOLUTION_EXACT = 0,    /* eigenvectors as circuits, phases between them */
+    QN_EVOLUTION_TROTTER1 = 1, /* product formulas over Pauli strings (M. Suzuki, J. Math. Phys. 32, 400 (1991)) */
+    QN_EVOLUTION_TROTTER2 = 2,
+    QN_EVOLUTION_TROTTER4 = 3
+} qn_evolution;
+
 typedef struct qn_linear_options {
     uint32_t size;
     const char *method; /* a name of qn_linear_method_describe */
@@ -71,11 +79,18 @@ typedef struct qn_linear_options {
     qn_window window;    /* HHL */
     double window_shape; /* Kaiser's parameter; 0: 8 */
     uint64_t seed;
-    double max_seconds; /* refuse (QN_ERR_TOO_LARGE) when more is foreseen; 0: no limit */
+    double max_seconds;                /* refuse (QN_ERR_TOO_LARGE) when more is foreseen; 0: no limit */
+    const qn_block_encoding *encoding; /* gate tier: this one, its alpha the problem's; NULL: Halmos' dilation */
+    const qn_encoding_cost *price;     /* of one query, for the ledger; NULL: a model */
+    uint32_t layers;                   /* vqls: of the ansatz; 0: some more angles than unknowns */
+    bool local_cost;                   /* vqls: train on C_L in place of C_G */
+    qn_evolution evolution;            /* hhl, gate tier */
+    uint32_t evolution_steps;          /* of a product formula, for each unit of clock; 0: 1 */
 } qn_linear_options;
 #define QN_LINEAR_OPTIONS_INIT                                                                                         \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_linear_options), "qsvt", QN_LINEAR_AUTO, 0, 0, QN_WINDOW_SINE, 0, 1, 0                     \
+        (uint32_t)sizeof(qn_linear_options), "qsvt", QN_LINEAR_AUTO, 0, 0, QN_WINDOW_SINE, 0, 1, 0, NULL, NULL, 0,     \
+            false, QN_EVOLUTION_EXACT, 0                                                                               \
     }
 
 /** The clock of HHL: 2^bits evolution times, outcomes k for eigenvalues 2 pi k / time, rotation by min(1, constant /
@@ -109,8 +124,9 @@ typedef struct qn_linear_plan {
     double degree;     /* of the polynomial; NaN: none */
     double queries;    /* calls of the block-encoding or its adjoint in one run of the circuit */
     double clock_bits; /* NaN: no clock */
-    double seconds;    /* foreseen for this machine; NaN: not known */
+    double seconds;    /* foreseen for this machine, from a measured product where that decides; NaN: not known */
     double bytes;      /* beside the problem */
+    double rounding;   /* relative residual that double precision may leave, an estimate; NaN: not known */
 } qn_linear_plan;
 /** Errors: QN_ERR_NAME (method), QN_ERR_UNSUPPORTED (the method lacks the tier), QN_ERR_TOO_LARGE (the asked tier
  * cannot hold the problem), QN_ERR_NUMERIC (the condition number is hopeless for double precision). */
@@ -129,12 +145,15 @@ typedef struct qn_linear_result {
     double amplification_rounds; /* of amplitude amplification, ceil(pi / (4 asin sqrt p) - 1/2) */
     double queries;              /* calls in one run of the circuit */
     double queries_amplified;    /* with amplification: queries * (2 rounds + 1) */
+    double queries_before;       /* calls spent on what the run must know, the norm of x: shortcut; else 0 */
     double error_bound;          /* proven for |x - x~| / |x|; NaN: none */
+    double residual_bound;       /* and for the residual; NaN: epsilon, as when 1/lambda is right to epsilon */
     double state_error;          /* | x~/|x~| - x/|x| |; spectral tier, else NaN */
     double leakage;              /* after success: probability that the clock is not back at its start; NaN: no clock */
     double qubits;               /* counted at gate tier, else at least these */
     qn_circuit_cost cost;        /* gate tier only; gates 0: not counted */
-    double phase_residual;       /* gate tier: of the phase factors; NaN: none */
+    double cost_global, cost_local; /* vqls: C_G and C_L at the end; NaN for others */
+    double phase_residual;          /* gate tier: of the phase factors; NaN: none */
     double seconds;
     bool interrupted; /* x is the shorter polynomial's */
 } qn_linear_result;

@@ -65,8 +65,10 @@ QN_API QN_MUST_USE qn_status qn_qaoa_success(const qn_qaoa *qaoa, double *probab
 QN_API QN_MUST_USE qn_status qn_qaoa_mean(const qn_qaoa *qaoa, double *value);
 /** Mean of the lowest `fraction` of measured costs. */
 QN_API QN_MUST_USE qn_status qn_qaoa_tail(const qn_qaoa *qaoa, double fraction, double *value);
-/** Probability of the costs in `bins` equal bins from lowest to highest; and, unless NULL, that under uniform guesses.
- */
+/** Probability of the costs nearest to each of `bins` equally spaced ones from lowest to highest; and, unless NULL,
+ * that under uniform guesses. */
+QN_API size_t
+qn_qaoa_levels(const qn_qaoa *qaoa); /* distinct places of costs: a good number of bins when it is small */
 QN_API QN_MUST_USE qn_status qn_qaoa_histogram(const qn_qaoa *qaoa, size_t bins, double *probability, double *uniform);
 /** Measured states, in rising order of the draw; a pure function of angles, seed and shots. */
 QN_API QN_MUST_USE qn_status qn_qaoa_sample(const qn_qaoa *qaoa, uint64_t shots, uint64_t seed, uint64_t *states);
@@ -169,7 +171,8 @@ typedef struct qn_qaoa_solution {
     double *angles;
     uint32_t nhistory; /* expected and best cost after each layer (or step) */
     double *history_expected, *history_best;
-    uint32_t bins; /* probabilities of costs in equal bins between lowest and highest, and under guesses */
+    uint32_t bins; /* probabilities of the costs nearest to equally spaced ones from lowest to highest, and under
+                      guesses */
     double *histogram, *histogram_uniform;
     uint64_t evaluations, gradients;
     double queries; /* evaluations of the cost by the quantum circuit, in all its shots (GAS: Grover iterations) */

@@ -6,6 +6,7 @@
 #include <quern/amplitude_estimation.h>
 #include <quern/ansatz.h>
 #include <quern/array.h>
+#include <quern/block_encoding.h>
 #include <quern/chemistry.h>
 #include <quern/circuit.h>
 #include <quern/classical.h>
@@ -24,10 +25,10 @@
 #include <quern/instance.h>
 #include <quern/ledger.h>
 #include <quern/linear.h>
-#include <quern/machine.h>
-#include <quern/optimize.h>
-#include <quern/matrix_market.h>
 #include <quern/load.h>
+#include <quern/machine.h>
+#include <quern/matrix_market.h>
+#include <quern/optimize.h>
 #include <quern/optimizer.h>
 #include <quern/pass.h>
 #include <quern/pauli.h>
@@ -35,8 +36,8 @@
 #include <quern/problem.h>
 #include <quern/qaoa.h>
 #include <quern/qasm.h>
-#include <quern/qubo.h>
 #include <quern/qsp.h>
+#include <quern/qubo.h>
 #include <quern/report.h>
 #include <quern/search.h>
 #include <quern/sparse.h>

@@ -262,9 +262,11 @@ static void fill_ranges(const work *w, qn_advise_result *out)
     out->crossover.closed_size = out->crossover.closed_seconds = magnitude((qn__count)NAN);
     const qn__bill *bill = &w->central.bill;
     /* A call that loads data grows with the size, which the closed form does not know. */
-    if (bill->loading_bits == 0 && bill->classical_calls > 0 && bill->degree > 1 && bill->degree < QN__SUPERPOLYNOMIAL) {
+    if (bill->loading_bits == 0 && bill->classical_calls > 0 && bill->degree > 1 &&
+        bill->degree < QN__SUPERPOLYNOMIAL) {
         const qn__count roots = powl(bill->classical_calls, 1 / (qn__count)bill->degree);
-        const qn__crossing x = qn__crossing_closed(w->central.quantum_s / roots, bill->classical_s / bill->classical_calls, bill->degree);
+        const qn__crossing x =
+            qn__crossing_closed(w->central.quantum_s / roots, bill->classical_s / bill->classical_calls, bill->degree);
         out->crossover.closed_size = magnitude(x.size);
         out->crossover.closed_seconds = magnitude(x.seconds);
     }
@@ -348,6 +350,10 @@ static qn_status weigh(work *w, qn_advise_result *out)
     QN_TRY(qn__range_find(&w->instance, options->samples, options->seed, w->sized, &w->range));
     QN_CHECK(isfinite(w->range.quantum[2]), ERR_RANGE,
              "%s: a count passes 10^4932 at the hard end of the uncertain inputs", w->instance.at.workload->name);
+    if (!w->sized) {
+        w->range.crossing[1] =
+            qn__crossing_extrapolated(w->central.quantum_s, bill->classical_s, bill->degree, (qn__count)NAN);
+    }
     QN_TRY(qn__eras_find(advice, bill->qubits, bill->toffoli + bill->t, &w->eras));
     w->opinion.reasons = &w->reasons;
     w->instance.at.workload->judge(&w->instance.at, bill, &w->opinion);
@@ -370,8 +376,13 @@ static qn_status weigh(work *w, qn_advise_result *out)
     if (options->physical) {
         QN_TRY(
             qn__hardware_find(advice, options->hardware != NULL ? options->hardware : "superconducting", &w->hardware));
+        qn__prices prices;
         QN_TRY(qn__price_run(advice, options, w->hardware.platform, &w->instance.at.pace, bill->qubits, bill->toffoli,
-                             bill->t, &out->price_a, &out->price_b));
+                             bill->t, &prices));
+        out->price_a = prices.a;
+        out->price_b = prices.b;
+        out->nstacks = prices.nstacks;
+        memcpy(out->stacks, prices.stacks, sizeof out->stacks);
     }
     QN_TRY(w->trace.status);
     QN_TRY(w->reasons.status);

@@ -152,17 +152,17 @@ static qn_status price_corrected(judged *j, const qn_advice *advice, const char 
     if (!j->options->physical) {
         return QN_OK;
     }
-    qn_advise_price model_a, model_b;
-    QN_TRY(qn__price_run(advice, j->options, platform, &j->pace, qubits, j->toffoli, j->t, &model_a, &model_b));
-    if (model_a.known) {
-        ledger->physical_qubits = modelled((qn__count)model_a.physical_qubits);
-        ledger->code_distance = modelled((qn__count)model_a.code_distance);
+    qn__prices prices;
+    QN_TRY(qn__price_run(advice, j->options, platform, &j->pace, qubits, j->toffoli, j->t, &prices));
+    if (prices.a.known) {
+        ledger->physical_qubits = modelled((qn__count)prices.a.physical_qubits);
+        ledger->code_distance = modelled((qn__count)prices.a.code_distance);
         qn_ledger_add_reason(ledger, "One run: %s physical qubits and %s by Beverland's model%s%s%s%s.",
-                             qn__say_count(&a, (qn__count)model_a.physical_qubits),
-                             qn__say_seconds(&b, (qn__count)model_a.runtime_s), model_b.known ? ", " : "",
-                             model_b.known ? qn__say_count(&d, (qn__count)model_b.physical_qubits) : "",
-                             model_b.known ? " and " : "",
-                             model_b.known ? qn__say_seconds(&(qn__say){{0}}, (qn__count)model_b.runtime_s) : "");
+                             qn__say_count(&a, (qn__count)prices.a.physical_qubits),
+                             qn__say_seconds(&b, (qn__count)prices.a.runtime_s), prices.b.known ? ", " : "",
+                             prices.b.known ? qn__say_count(&d, (qn__count)prices.b.physical_qubits) : "",
+                             prices.b.known ? " and " : "",
+                             prices.b.known ? qn__say_seconds(&(qn__say){{0}}, (qn__count)prices.b.runtime_s) : "");
     }
     return QN_OK;
 }
@@ -201,25 +201,17 @@ static void say_missing(const judged *j)
     qn_ledger_add_reason(j->ledger, "%s, so the time of the quantum run cannot be bounded.", what);
 }
 
-/* With a proven degree d, T_Q grows as size^(1/d) where T_C grows as size: they meet (T_Q/T_C)^(d/(d-1)) times the size
- * away, if a call keeps its cost (R. Babbush et al., arXiv:2011.04149). */
+/* Where a proven degree lets both times meet, as fields of the ledger too. */
 static qn__crossing crossing(const judged *j, qn__count quantum_s)
 {
     qn_ledger *ledger = j->ledger;
-    qn__crossing none = {false, (qn__count)NAN, (qn__count)NAN};
-    const double degree = known(ledger->speedup_degree) ? ledger->speedup_degree.value : 0;
-    if (!j->gates || !j->classical || !(degree > 1) || !(degree < QN__SUPERPOLYNOMIAL) ||
-        !(ledger->classical_seconds.value > 0) || !(quantum_s > 0)) {
-        return none;
-    }
-    const qn__count classical = (qn__count)ledger->classical_seconds.value;
-    const qn__count growth = powl(quantum_s / classical, (qn__count)(degree / (degree - 1)));
-    const qn__count size =
-        known(ledger->problem_size) ? growth * (qn__count)ledger->problem_size.value : (qn__count)NAN;
-    const qn__crossing found = {true, size, classical * growth};
-    ledger->crossover_seconds = modelled(found.seconds);
-    if (isfinite(size)) {
-        ledger->crossover_size = modelled(size);
+    const double degree = j->gates && j->classical && known(ledger->speedup_degree) ? ledger->speedup_degree.value : 0;
+    const qn__count size = known(ledger->problem_size) ? (qn__count)ledger->problem_size.value : (qn__count)NAN;
+    const qn__crossing found =
+        qn__crossing_extrapolated(quantum_s, (qn__count)ledger->classical_seconds.value, degree, size);
+    if (found.exists) {
+        ledger->crossover_seconds = modelled(found.seconds);
+        ledger->crossover_size = modelled(found.size);
     }
     return found;
 }
@@ -337,6 +329,9 @@ qn_status qn_advise_with(const qn_advice *advice, const qn_advise_options *optio
     j.pace = (qn__pace){hardware.error, 0.01, hardware.cycle_s, 4, fmax(1e-5, hardware.cycle_s), j.options->budget, 0};
     j.shots = known(ledger->shots_total);
     j.depth = known(ledger->two_qubit_depth);
+    if (strcmp(ledger->workload, "load") == 0 && !known(ledger->classical_seconds)) {
+        ledger->classical_seconds = ledger->loading_seconds; /* the rival of loading is a copy in memory */
+    }
     j.classical = known(ledger->classical_seconds);
     count_gates(&j);
     say_rival(&j);

@@ -6,6 +6,8 @@
 
 #include <quern/estimate.h>
 
+#include "advise/advice.h"
+
 static qn_status price(const qn_advice *advice, const qn_logical_counts *counts, const qn_estimate_options *options,
                        qn_advise_price *out)
 {
@@ -27,15 +29,33 @@ static qn_status price(const qn_advice *advice, const qn_logical_counts *counts,
     return QN_OK;
 }
 
-qn_status qn__price_run(const qn_advice *advice, const qn_advise_options *options, const char *platform,
-                        const qn__pace *pace, qn__count qubits, qn__count toffoli, qn__count t, qn_advise_price *a,
-                        qn_advise_price *b)
+static qn_status price_stacks(const qn_advice *advice, const qn_logical_counts *counts,
+                              const qn_estimate_options *options, qn__prices *out)
 {
-    *a = *b = (qn_advise_price){0};
+    const qn__table *table = NULL;
+    QN_TRY(qn__advice_table(advice, "stacks", &table));
+    for (size_t i = 0; i < qn__table_rows(table) && out->nstacks < QN_ADVISE_STACKS; i++) {
+        const char *id = qn__table_text(table, qn__table_row(table, i), "id");
+        qn_estimate_stack stack;
+        qn_stack_price *price = &out->stacks[out->nstacks++];
+        (void)snprintf(price->id, sizeof price->id, "%s", id);
+        const qn_status status = qn_estimate_stack_run(advice, id, counts, options, &stack);
+        if (status == QN_ERR_MEMORY) {
+            return status;
+        }
+        price->physical_qubits = status == QN_OK ? stack.physical_qubits : (double)NAN;
+    }
+    return QN_OK;
+}
+
+qn_status qn__price_run(const qn_advice *advice, const qn_advise_options *options, const char *platform,
+                        const qn__pace *pace, qn__count qubits, qn__count toffoli, qn__count t, qn__prices *out)
+{
+    *out = (qn__prices){0};
     if (!(qubits < 1e15L) || !(toffoli < 1e30L) || !(t < 1e30L) || !(toffoli + t > 0)) {
         const char *why = toffoli + t > 0 ? "too large for a physical price" : "nothing to distil";
-        (void)snprintf(a->note, sizeof a->note, "%s", why);
-        (void)snprintf(b->note, sizeof b->note, "%s", why);
+        (void)snprintf(out->a.note, sizeof out->a.note, "%s", why);
+        (void)snprintf(out->b.note, sizeof out->b.note, "%s", why);
         return QN_OK;
     }
     qn_logical_counts counts = QN_LOGICAL_COUNTS_INIT;
@@ -51,9 +71,10 @@ qn_status qn__price_run(const qn_advice *advice, const qn_advise_options *option
         how.cycle_s = pace->cycle_s;
     }
     how.model = QN_ESTIMATE_A;
-    QN_TRY(price(advice, &counts, &how, a));
+    QN_TRY(price(advice, &counts, &how, &out->a));
     how.model = QN_ESTIMATE_B;
     how.factories = pace->factories < 1e6 ? (uint32_t)pace->factories : 1000000;
     how.data_block = QN_DATA_BLOCK_FAST;
-    return price(advice, &counts, &how, b);
+    QN_TRY(price(advice, &counts, &how, &out->b));
+    return price_stacks(advice, &counts, &how, out);
 }

@@ -8,9 +8,16 @@
 #include "advise/pace.h"
 #include "base/status.h"
 
-/* Never fails for what a model cannot price: `note` says why there is no price. Failures of memory are forwarded. */
+typedef struct qn__prices {
+    qn_advise_price a, b;
+    uint32_t nstacks;
+    qn_stack_price stacks[QN_ADVISE_STACKS];
+} qn__prices;
+
+/* Never fails for what a model cannot price: its `note` says why there is no price. Failures of memory are forwarded.
+ */
 QN_MUST_USE qn_status qn__price_run(const qn_advice *advice, const qn_advise_options *options, const char *platform,
                                     const qn__pace *pace, qn__count qubits, qn__count toffoli, qn__count t,
-                                    qn_advise_price *a, qn_advise_price *b);
+                                    qn__prices *out);
 
 #endif

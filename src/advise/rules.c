@@ -42,7 +42,13 @@ static bool is_degree(const qn__evidence *e)
 static void say_degree(const qn__evidence *e, qn__lines *reasons)
 {
     qn__say a, b, d;
-    if (e->crossing.exists) {
+    if (e->crossing.exists && !isfinite(e->crossing.size)) {
+        qn__lines_add(reasons,
+                      "The proven speed-up is of degree %s: on larger instances both sides take equally long after %s; "
+                      "the deadline is %s.",
+                      qn__say_count(&(qn__say){{0}}, (qn__count)e->degree), qn__say_seconds(&b, e->crossing.seconds),
+                      qn__say_seconds(&d, e->deadline_s));
+    } else if (e->crossing.exists) {
         qn__lines_add(reasons,
                       "The proven speed-up is of degree %s: both sides take equally long at size %s, after %s; the "
                       "deadline is %s.",

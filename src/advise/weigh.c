@@ -103,6 +103,15 @@ qn__crossing qn__crossing_closed(qn__count quantum_call_s, qn__count classical_c
     return (qn__crossing){true, calls, calls * quantum_call_s};
 }
 
+qn__crossing qn__crossing_extrapolated(qn__count quantum_s, qn__count classical_s, double degree, qn__count size)
+{
+    if (!(degree > 1) || !(degree < QN__SUPERPOLYNOMIAL) || !(quantum_s > 0) || !(classical_s > 0)) {
+        return (qn__crossing){false, (qn__count)NAN, (qn__count)NAN};
+    }
+    const qn__count growth = powl(quantum_s / classical_s, (qn__count)(degree / (degree - 1)));
+    return (qn__crossing){true, growth * size, growth * classical_s};
+}
+
 qn__count qn__most_operations(qn__count budget_s, qn__count quantum_op_s, qn__count classical_op_s, double degree)
 {
     return budget_s / (quantum_op_s * powl(quantum_op_s / classical_op_s, 1 / ((qn__count)degree - 1)));

@@ -32,6 +32,9 @@ qn__crossing qn__crossing_find(const qn__case *c, int steps);
 /* R. Babbush et al., arXiv:2011.04149: with tQ and tC seconds a call and a speed-up of degree d > 1, equal times at
  * (tQ/tC)^(1/(d-1)) quantum calls. */
 qn__crossing qn__crossing_closed(qn__count quantum_call_s, qn__count classical_call_s, double degree);
+/* The same from the times of one instance of known size: T_Q grows as size^(1/d) where T_C grows as size, so that they
+ * meet (T_Q/T_C)^(d/(d-1)) times the size away, if a call keeps its cost. `size` may be NaN. */
+qn__crossing qn__crossing_extrapolated(qn__count quantum_s, qn__count classical_s, double degree, qn__count size);
 /* T. Hoefler, T. Haener, M. Troyer, arXiv:2307.00523: with tq and tc seconds an operation of either machine, the most
  * operations an oracle may have for a gain within `budget_s`: budget / (tq (tq/tc)^(1/(d-1))). */
 qn__count qn__most_operations(qn__count budget_s, qn__count quantum_op_s, qn__count classical_op_s, double degree);

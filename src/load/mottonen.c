@@ -64,8 +64,8 @@ static qn_status append_levels(qn_circuit *circuit, uint32_t n, bool real, doubl
             controls[c] = n - k + c; /* the least significant bit of the node is the qubit just above */
         }
         uint64_t pending = 0;
-        const qn__multiplexed turn_y = {QN_GATE_RY, QN_GATE_CX, n - 1 - k, controls, k, false};
-        const qn__multiplexed turn_z = {QN_GATE_RZ, QN_GATE_CX, n - 1 - k, controls, k, true};
+        const qn__multiplexed turn_y = {QN_GATE_RY, QN_GATE_CX, n - 1 - k, controls, k, false, 0};
+        const qn__multiplexed turn_z = {QN_GATE_RZ, QN_GATE_CX, n - 1 - k, controls, k, true, 0};
         QN_TRY(qn__multiplexed_append(circuit, &turn_y, y + nodes, &pending));
         if (!real) {
             QN_TRY(qn__multiplexed_append(circuit, &turn_z, z + nodes, &pending));

@@ -6,23 +6,9 @@
 #include <math.h>
 
 #include "load/lookup.h"
+#include "math/walsh.h"
 
 static const double ZERO = 1e-15; /* an angle that is rounding */
-
-/* Sums over j of (-1)^(j . i) a[j], in place; 2^k numbers. */
-static void walsh_hadamard(uint32_t k, double *a)
-{
-    const uint64_t size = UINT64_C(1) << k;
-    for (uint64_t half = 1; half < size; half *= 2) {
-        for (uint64_t block = 0; block < size; block += 2 * half) {
-            for (uint64_t i = block; i < block + half; i++) {
-                const double sum = a[i] + a[i + half], difference = a[i] - a[i + half];
-                a[i] = sum;
-                a[i + half] = difference;
-            }
-        }
-    }
-}
 
 qn_status qn__multiplexed_flush(qn_circuit *circuit, const qn__multiplexed *m, uint64_t *pending)
 {
@@ -37,7 +23,7 @@ qn_status qn__multiplexed_flush(qn_circuit *circuit, const qn__multiplexed *m, u
 
 static qn_status rotate(qn_circuit *circuit, const qn__multiplexed *m, double angle, uint64_t *pending)
 {
-    if (fabs(angle) < ZERO) {
+    if (fabs(angle) < fmax(ZERO, m->threshold)) {
         return QN_OK;
     }
     QN_TRY(qn__multiplexed_flush(circuit, m, pending));
@@ -47,7 +33,7 @@ static qn_status rotate(qn_circuit *circuit, const qn__multiplexed *m, double an
 qn_status qn__multiplexed_append(qn_circuit *circuit, const qn__multiplexed *m, double *angles, uint64_t *pending)
 {
     const uint64_t size = UINT64_C(1) << m->ncontrols;
-    walsh_hadamard(m->ncontrols, angles);
+    qn__walsh_hadamard(m->ncontrols, angles);
     for (uint64_t step = 0; step < size; step++) {
         const uint64_t i = m->reversed ? size - 1 - step : step, gray = i ^ (i >> 1), next = (i + 1) % size;
         /* The bit in which the codes of i and i + 1 differ; behind the last one the code returns to 0. */

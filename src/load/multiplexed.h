@@ -13,7 +13,8 @@ typedef struct qn__multiplexed {
     uint32_t target;
     const uint32_t *controls;
     uint32_t ncontrols;
-    bool reversed; /* the mirror image in time; the same operator */
+    bool reversed;    /* the mirror image in time; the same operator */
+    double threshold; /* rotations of the ladder by less than this are left out; 0: only those that are rounding */
 } qn__multiplexed;
 
 /* Appends the rotation by `angles` (2^ncontrols, overwritten). `*pending` are the controls whose entangler is due

@@ -197,7 +197,7 @@ static qn_status demultiplex(shannon *s, uint32_t m, qn_complex *a, const qn_com
             phases[i] = -phases[i]; /* rz(t) = diag(exp(-i t / 2), exp(i t / 2)) with t = -2 (phase / 2) */
         }
         uint64_t pending = 0;
-        const qn__multiplexed z = {QN_GATE_RZ, QN_GATE_CX, s->qubits[m - 1], s->qubits, m - 1, false};
+        const qn__multiplexed z = {QN_GATE_RZ, QN_GATE_CX, s->qubits[m - 1], s->qubits, m - 1, false, 0};
         status = status == QN_OK ? qn__multiplexed_append(s->circuit, &z, phases, &pending) : status;
         status = status == QN_OK ? qn__multiplexed_flush(s->circuit, &z, &pending) : status;
         status = status == QN_OK ? recurse(s, m - 1, false, v) : status;
@@ -216,7 +216,7 @@ static qn_status middle(shannon *s, uint32_t m, double *theta, qn_complex *behin
         theta[i] *= 2;
     }
     uint64_t pending = 0;
-    const qn__multiplexed y = {QN_GATE_RY, QN_GATE_CZ, s->qubits[m - 1], s->qubits, m - 1, false};
+    const qn__multiplexed y = {QN_GATE_RY, QN_GATE_CZ, s->qubits[m - 1], s->qubits, m - 1, false, 0};
     QN_TRY(qn__multiplexed_append(s->circuit, &y, theta, &pending));
     if ((pending >> (m - 2) & 1) != 0) {
         for (size_t column = h / 2; column < h; column++) {

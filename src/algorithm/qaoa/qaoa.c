@@ -129,6 +129,11 @@ double qn_qaoa_optima(const qn_qaoa *q)
     return (double)q->diagonal.optima;
 }
 
+size_t qn_qaoa_levels(const qn_qaoa *q)
+{
+    return q->diagonal.index != NULL ? (size_t)q->state.entries : QN__QAOA_BINS;
+}
+
 uint64_t qn_qaoa_bytes(const qn_qaoa *q)
 {
     const uint64_t cost = q->diagonal.index != NULL ? sizeof *q->diagonal.index : sizeof *q->diagonal.value;

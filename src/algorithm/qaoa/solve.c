@@ -117,15 +117,33 @@ qn_status qn__solve_take_shots(qn__solve *s, const uint64_t *states)
     return QN_OK;
 }
 
-static qn_status take_histogram(qn_qaoa_solution *out, const qn_qaoa *qaoa)
+static qn_status make_histogram(qn_qaoa_solution *out, size_t levels)
 {
     if (out->histogram == NULL) {
-        out->histogram = qn__alloc(2 * BINS, sizeof *out->histogram);
+        out->bins = levels < BINS ? (uint32_t)levels : BINS;
+        out->histogram = qn__calloc(2 * (size_t)out->bins, sizeof *out->histogram);
         QN_ALLOC_CHECK(out->histogram);
-        out->histogram_uniform = out->histogram + BINS;
-        out->bins = BINS;
+        out->histogram_uniform = out->histogram + out->bins;
     }
-    return qn_qaoa_histogram(qaoa, BINS, out->histogram, out->histogram_uniform);
+    return QN_OK;
+}
+
+static qn_status take_histogram(qn_qaoa_solution *out, const qn_qaoa *qaoa)
+{
+    QN_TRY(make_histogram(out, qn_qaoa_levels(qaoa)));
+    return qn_qaoa_histogram(qaoa, out->bins, out->histogram, out->histogram_uniform);
+}
+
+/* One level a unit when all costs are whole numbers above the lowest, else as many as there is room for. */
+static size_t levels_of(const qn__outcomes *o, double low, double high)
+{
+    for (size_t k = 0; k < o->count; k++) {
+        const double above = o->cost[k] - low;
+        if (fabs(above - rint(above)) > 1e-9) {
+            return BINS;
+        }
+    }
+    return high - low < BINS ? (size_t)(high - low + 1.5) : BINS;
 }
 
 qn_status qn__solve_measure(qn__solve *s, qn_qaoa *qaoa, uint32_t layers, const double *angles)
@@ -163,17 +181,12 @@ qn_status qn__solve_outcomes(qn__solve *s, const qn__outcomes *o)
         mean += o->probability[k] * o->cost[k];
         uniform += o->cost[k];
     }
-    if (out->histogram == NULL) {
-        out->histogram = qn__alloc(2 * BINS, sizeof *out->histogram);
-        QN_ALLOC_CHECK(out->histogram);
-        out->histogram_uniform = out->histogram + BINS;
-        out->bins = BINS;
-    }
-    memset(out->histogram, 0, 2 * BINS * sizeof *out->histogram);
+    QN_TRY(make_histogram(out, levels_of(o, low, high)));
+    memset(out->histogram, 0, 2 * (size_t)out->bins * sizeof *out->histogram);
     out->success = out->uniform_success = 0.0;
-    const double near = low + 1e-9 * (high - low), per = high > low ? (BINS - 1e-9) / (high - low) : 0.0;
+    const double near = low + 1e-9 * (high - low), per = high > low ? (double)(out->bins - 1) / (high - low) : 0.0;
     for (size_t k = 0; k < o->count; k++) {
-        const size_t bin = (size_t)((o->cost[k] - low) * per);
+        const size_t bin = (size_t)((o->cost[k] - low) * per + 0.5);
         out->histogram[bin] += o->probability[k] / total;
         out->histogram_uniform[bin] += 1.0 / (double)o->count;
         out->success += o->cost[k] <= near ? o->probability[k] / total : 0.0;
@@ -249,7 +262,7 @@ qn_status qn__solve_minimize(qn__solve *s, const char *stage, qn_objective *obje
     qn_optimizer_options options = QN_OPTIMIZER_OPTIONS_INIT;
     options.method = s->options.optimizer;
     options.max_evaluations = s->options.max_evaluations;
-    options.ftol = 1e-9;
+    options.ftol = 1e-8;
     options.seed = s->options.seed;
     options.callback = report;
     options.callback_user = &w;
@@ -298,7 +311,7 @@ static qn_status solution_create(const qn__solve *s, qn_qaoa_solution **out)
                                &a->success,     &a->uniform_success, &a->sample_mean, &a->random_best,
                                &a->random_mean, &a->queries,         &a->state_bytes, &a->uniform_mean};
     for (size_t k = 0; k < sizeof unknown / sizeof unknown[0]; k++) {
-        *unknown[k] = NAN;
+        *unknown[k] = (double)NAN;
     }
     *out = a;
     return QN_OK;

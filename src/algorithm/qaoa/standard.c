@@ -61,23 +61,62 @@ static qn_status evaluate(void *user, const double *x, double *value, double *gr
     return QN_OK;
 }
 
-/* Angles to start from, gammas in units of 1 / scale: the table of the nearest degree, or a ramp. */
-static void first_angles(const landscape *l, double *x)
+/* The table's angles for the nearest degree, gammas in units of 1 / scale; false when there are none. */
+static bool table_angles(const landscape *l, double *x)
 {
-    uint32_t degree = (uint32_t)lround(l->scale * l->scale);
     const qn_cost cost = l->solve->cost;
-    if (cost.qubo != NULL) {
-        degree = (uint32_t)lround(2.0 * (double)qn_qubo_couplings(cost.qubo) / (double)qn_qubo_variables(cost.qubo));
+    if (cost.qubo == NULL) {
+        return false;
     }
+    uint32_t degree =
+        (uint32_t)lround(2.0 * (double)qn_qubo_couplings(cost.qubo) / (double)qn_qubo_variables(cost.qubo));
     degree = degree < 2 ? 2 : degree > 12 ? 12 : degree;
-    if (cost.qubo != NULL && l->layers <= qn_qaoa_fixed_layers(degree) &&
-        qn_qaoa_fixed_angles(degree, l->layers, x, NULL) == QN_OK) {
-        for (uint32_t k = 0; k < l->layers; k++) {
-            x[k] *= sqrt((double)degree); /* the scale of the table's own graphs */
-        }
-    } else {
-        qn_qaoa_ramp(l->layers, 0.75, 1.0, x);
+    if (l->layers > qn_qaoa_fixed_layers(degree) || qn_qaoa_fixed_angles(degree, l->layers, x, NULL) != QN_OK) {
+        return false;
     }
+    for (uint32_t k = 0; k < l->layers; k++) {
+        x[k] *= sqrt((double)degree); /* the scale of the table's own graphs */
+    }
+    return true;
+}
+
+/* Angles to start from: the table's, and ramps of different lengths and steepness; the best of them. */
+static qn_status first_angles(landscape *l, double *x)
+{
+    enum { RAMPS = 12 };
+    const size_t width = 2 * (size_t)l->layers;
+    double *rows = qn__alloc((RAMPS + 1) * (width + 1), sizeof *rows);
+    QN_ALLOC_CHECK(rows);
+    double *values = rows + (RAMPS + 1) * width;
+    size_t count = 0;
+    for (int k = 0; k < RAMPS; k++, count++) {
+        static const double betas[] = {0.9, 0.6, 0.4, 0.25}, gammas[] = {0.5, 1.0, 1.6};
+        double *row = rows + count * width;
+        qn_qaoa_ramp(l->layers, betas[k % 4], 1.0, row);
+        for (uint32_t i = 0; i < l->layers; i++) {
+            row[i] *= gammas[k / 4];
+        }
+    }
+    count += table_angles(l, rows + count * width);
+    for (size_t r = 0; r < count; r++) {
+        for (uint32_t i = 0; i < l->layers; i++) {
+            rows[r * width + i] /= l->scale;
+        }
+    }
+    const qn_status status = qn_qaoa_run_rows(l->qaoa, l->layers, count, rows, values, NULL);
+    if (status == QN_OK) {
+        size_t best = 0;
+        for (size_t r = 1; r < count; r++) {
+            best = values[r] < values[best] ? r : best;
+        }
+        memcpy(x, rows + best * width, width * sizeof *x);
+        for (uint32_t i = 0; i < l->layers; i++) {
+            x[i] *= l->scale;
+        }
+        l->solve->solution->evaluations += count;
+    }
+    qn__free(rows);
+    return status;
 }
 
 static qn_status optimize(landscape *l, const char *stage, double *x, double *value)
@@ -107,7 +146,7 @@ static qn_status layerwise(landscape *l, uint32_t layers, double *x)
     for (l->layers = 1; l->layers <= layers; l->layers++) {
         double value = 0.0;
         if (l->layers == 1) {
-            first_angles(l, x);
+            QN_TRY_CLEANUP(first_angles(l, x));
         } else {
             memcpy(before, x, 2 * (size_t)(l->layers - 1) * sizeof *before);
             qn_qaoa_interpolate(l->layers - 1, before, x);
@@ -181,11 +220,13 @@ static qn_status by_schedule(landscape *l, uint32_t layers, double *x)
         QN_TRY(optimize(l, "fourier", x, &value));
         return measure(l, x);
     }
-    first_angles(l, x);
-    QN_TRY(measure(l, x));
-    if (schedule == QN_QAOA_FIXED) {
-        return QN_OK;
+    if (schedule == QN_QAOA_FIXED && table_angles(l, x)) {
+        return measure(l, x);
     }
+    QN_CHECK(schedule != QN_QAOA_FIXED, ERR_UNSUPPORTED,
+             "no fixed angles for %u layers here (quadratic costs; 4 layers at any degree, 8 at degree 3)", layers);
+    QN_TRY(first_angles(l, x));
+    QN_TRY(measure(l, x));
     QN_TRY(optimize(l, "qaoa", x, &value));
     QN_TRY(try_starts(l, x, &value));
     return measure(l, x);
@@ -193,8 +234,6 @@ static qn_status by_schedule(landscape *l, uint32_t layers, double *x)
 
 static qn_status check_schedule(const qn__solve *s)
 {
-    const qn_objective unused = QN_OBJECTIVE_INIT;
-    (void)unused;
     const qn_optimizer_info *info = NULL;
     QN_TRY(qn_optimizer_find(s->options.optimizer, &info));
     QN_CHECK((info->flags & (QN_OPTIMIZER_NEEDS_METRIC | QN_OPTIMIZER_NEEDS_FIDELITY | QN_OPTIMIZER_NEEDS_SINUSOID |
@@ -232,6 +271,7 @@ static qn_status feedback(qn__solve *s, qn_qaoa *q, double dt, double *angles)
 {
     qn_qaoa_solution *out = s->solution;
     const uint32_t layers = s->options.layers;
+    const double rise = 1e-12 * (qn_qaoa_highest(q) - qn_qaoa_lowest(q));
     double beta = 0.0;
     out->nhistory = 0;
     for (uint32_t l = 0; l < layers; l++) {
@@ -240,8 +280,11 @@ static qn_status feedback(qn__solve *s, qn_qaoa *q, double dt, double *angles)
         angles[layers + l] = beta;
         QN_TRY(qn__qaoa_state_step(&q->state, l == 0, dt, beta, &value, &slope));
         out->history_expected[out->nhistory] = value;
-        out->history_best[out->nhistory++] = NAN;
+        out->history_best[out->nhistory++] = (double)NAN;
         out->evaluations++;
+        if (l > 0 && value > out->history_expected[l - 1] + rise) {
+            return QN_OK; /* the step is too long */
+        }
         beta = -dt * slope;
         const qn_progress progress = {"falqon", l + 1, layers, l + 1, value, qn__clock() - s->started};
         qn__context_progress(s->context, &progress, &s->reported, false);
@@ -249,14 +292,10 @@ static qn_status feedback(qn__solve *s, qn_qaoa *q, double dt, double *angles)
     return QN_OK;
 }
 
-static bool falls(const qn_qaoa_solution *out, double range)
+static bool falls(const qn_qaoa_solution *out, uint32_t layers, double range)
 {
-    for (uint32_t k = 1; k < out->nhistory; k++) {
-        if (out->history_expected[k] > out->history_expected[k - 1] + 1e-12 * range) {
-            return false;
-        }
-    }
-    return true;
+    return out->nhistory == layers &&
+           (layers < 2 || out->history_expected[layers - 1] <= out->history_expected[layers - 2] + 1e-12 * range);
 }
 
 qn_status qn__solve_falqon(qn__solve *s)
@@ -274,7 +313,7 @@ qn_status qn__solve_falqon(qn__solve *s)
     double dt = 0.5 / qn_qaoa_scale(s->cost);
     for (int halvings = 0; halvings < 12; halvings++, dt *= 0.5) {
         QN_TRY_CLEANUP(feedback(s, q, dt, angles));
-        if (falls(s->solution, qn_qaoa_highest(q) - qn_qaoa_lowest(q))) {
+        if (falls(s->solution, layers, qn_qaoa_highest(q) - qn_qaoa_lowest(q))) {
             break;
         }
     }

@@ -10,6 +10,7 @@
 
 #define TILE_BYTES (UINT64_C(1) << 19)
 #define ROW_BYTES UINT64_C(256)
+enum { LEAST_SHARED = 17 };
 
 typedef enum op_kind { OP_FILL, OP_PHASE, OP_MIX, OP_WEIGH, OP_BRA, OP_MIX_SLOPE, OP_PHASE_SLOPE } op_kind;
 
@@ -292,7 +293,9 @@ static qn_status run_trip(const qn__qaoa_state *s, const trip *way)
     const uint64_t tiles = tiles_of(s, way->group);
     const bool pair = s->diagonal->mirrored && way->group == 0 && tiles > 1;
     const uint64_t work = pair ? tiles / 2 : tiles;
-    const uint32_t parts = work < s->threads ? (uint32_t)work : s->threads;
+    /* a trip through a small state is shorter than waking the other threads */
+    const uint32_t most = s->bits < LEAST_SHARED ? 1 : s->threads;
+    const uint32_t parts = work < most ? (uint32_t)work : most;
 #pragma omp parallel for schedule(static) num_threads((int)parts) if (parts > 1)
     for (uint32_t part = 0; part < parts; part++) {
         void *room = (char *)s->rooms + (s->ngroups > 1 ? 2 * s->tile_bytes * part : 0);

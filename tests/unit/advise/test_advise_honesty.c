@@ -178,8 +178,13 @@ static void worse_never_improves(void **state)
         qn_advise_options before = quick_options(), after = quick_options();
         random_words(&d, words, sizeof words);
         const double p = spread(&d, 1e-5, 5e-3), cycle = spread(&d, 1e-7, 1e-3);
-        const double worse_p = fmin(p * spread(&d, 1, 30), 9.9e-3), worse_cycle = cycle * spread(&d, 1, 100);
-        const size_t from = (size_t)(uniform(&d) * 5), to = from + (size_t)(uniform(&d) * (double)(5 - from));
+        /* One thing at a time, so that none hides the other, and now and then all. */
+        const int what = (int)(uniform(&d) * 4);
+        const bool errors = what == 0 || what == 3, cycles = what == 1 || what == 3, rival = what >= 2;
+        const double worse_p = errors ? fmin(p * spread(&d, 1, 30), 9.9e-3) : p;
+        const double worse_cycle = cycles ? cycle * spread(&d, 1, 100) : cycle;
+        const size_t from = (size_t)(uniform(&d) * 5);
+        const size_t to = rival ? from + (size_t)(uniform(&d) * (double)(5 - from)) : from;
         before.baseline = baselines[from];
         after.baseline = baselines[to];
         (void)snprintf(easy, sizeof easy, "%s p=%.9g cycle=%.9g", words, p, cycle);
@@ -193,6 +198,32 @@ static void worse_never_improves(void **state)
         }
     }
     assert_true(possible > 10); /* else the test compares nothing */
+}
+
+/* The same close to equal times, where a mistake of a factor of two shows. */
+static void worse_never_improves_near_the_crossing(void **state)
+{
+    draw d = {qn_test_seed() + 2};
+    qn_advise_options options = quick_options();
+    for (unsigned k = 0; k < 500 * qn_test_scale(); k++) {
+        char words[384], easy[512], hard[512];
+        qn_advise_result r;
+        const double p = spread(&d, 1e-5, 5e-3), cycle = spread(&d, 1e-7, 1e-5);
+        const int n = snprintf(words, sizeof words, "chemistry lambda=%.9g W=%.9g qubits=%.9g overlap=1 deadline=1e30",
+                               spread(&d, 1, 1e4), spread(&d, 100, 1e5), floor(spread(&d, 10, 2000)));
+        (void)snprintf(easy, sizeof easy, "%s p=%.9g cycle=%.9g", words, p, cycle);
+        assert_ok(weigh_words(*state, &options, easy, &r));
+        (void)snprintf(words + n, sizeof words - (size_t)n, " classical_s=%.9g",
+                       r.quantum_seconds.central.value * spread(&d, 0.5, 2));
+        qn_advise_result_clear(&r);
+        (void)snprintf(easy, sizeof easy, "%s p=%.9g cycle=%.9g", words, p, cycle);
+        (void)snprintf(hard, sizeof hard, "%s p=%.9g cycle=%.9g", words, fmin(p * spread(&d, 1, 4), 9.9e-3), cycle);
+        const qn_verdict good = verdict_of(*state, &options, easy), bad = verdict_of(*state, &options, hard);
+        if (grade(bad) > grade(good)) {
+            print_error("%s: %s, but %s: %s\n", easy, qn_verdict_key(good), hard, qn_verdict_key(bad));
+            fail();
+        }
+    }
 }
 
 /* One instance that loads data: rows (or tokens) and bits of each. */
@@ -311,10 +342,15 @@ static void loading_is_always_said(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dense_data_never_gains),          cmocka_unit_test(stored_search_never_gains),
-        cmocka_unit_test(quadratic_misses_two_weeks),      cmocka_unit_test(femoco_is_not_near),
-        cmocka_unit_test(large_training_has_no_algorithm), cmocka_unit_test(worse_never_improves),
-        cmocka_unit_test(more_data_never_improves),        cmocka_unit_test(facts_without_sources_are_refused),
+        cmocka_unit_test(dense_data_never_gains),
+        cmocka_unit_test(stored_search_never_gains),
+        cmocka_unit_test(quadratic_misses_two_weeks),
+        cmocka_unit_test(femoco_is_not_near),
+        cmocka_unit_test(large_training_has_no_algorithm),
+        cmocka_unit_test(worse_never_improves),
+        cmocka_unit_test(worse_never_improves_near_the_crossing),
+        cmocka_unit_test(more_data_never_improves),
+        cmocka_unit_test(facts_without_sources_are_refused),
         cmocka_unit_test(loading_is_always_said),
     };
     return cmocka_run_group_tests(tests, open_advice, close_advice);

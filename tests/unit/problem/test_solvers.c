@@ -37,7 +37,7 @@ static qn_qubo *random_qubo(qn_random *r, uint32_t n, double density, bool whole
 
 static double lowest(qn_cost cost)
 {
-    double best = INFINITY;
+    double best = (double)INFINITY;
     for (uint64_t state = 0; state < UINT64_C(1) << qn_cost_variables(cost); state++) {
         best = fmin(best, qn_cost_value_of_state(cost, state));
     }

@@ -250,7 +250,15 @@ static void samples_follow_the_state(void **state)
             assert_ok(qn_qaoa_run(q, 2, angles, NULL, NULL));
             assert_ok(qn_qaoa_sample(q, SHOTS, 42, states[threads - 1]));
             qn_complex a[SIZE];
-            double seen[SIZE] = {0.0};
+            double seen[SIZE] = {0.0}, histogram[9], uniform[9], sum = 0.0, guesses = 0.0;
+            assert_ok(qn_qaoa_histogram(q, 9, histogram, uniform));
+            for (int b = 0; b < 9; b++) {
+                sum += histogram[b];
+                guesses += uniform[b];
+            }
+            assert_near(sum, 1.0, 1e-12);
+            assert_near(guesses, 1.0, 1e-12);
+            assert_true(histogram[0] > uniform[0] && histogram[8] < uniform[8]);
             assert_ok(qn_qaoa_amplitudes(q, 0, SIZE, a));
             for (size_t k = 0; k < SHOTS; k++) {
                 assert_true(states[threads - 1][k] < SIZE);
@@ -285,7 +293,7 @@ static void mistakes_are_told(void **state)
     assert_fails(qn_qaoa_success(q, &value), QN_ERR_ARGUMENT, "no state");
     assert_fails(qn_qaoa_run(q, 2, angles, &value, NULL), QN_ERR_RANGE, "room for 1");
     assert_fails(qn_qaoa_run(q, 1, angles, &value, angles), QN_ERR_RANGE, "gradients");
-    angles[1] = NAN;
+    angles[1] = (double)NAN;
     assert_fails(qn_qaoa_run(q, 1, angles, &value, NULL), QN_ERR_NAN, "angle 1");
     qn_qaoa_free(q);
     qn_qubo_free(qubo);

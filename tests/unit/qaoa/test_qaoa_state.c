@@ -172,7 +172,8 @@ static void costs_are_those_of_the_terms(void **state)
             for (uint64_t x = 0; x < UINT64_C(1) << n; x++) {
                 const double c = qn__spin_terms_value(&t, x);
                 const uint64_t all = (UINT64_C(1) << n) - 1;
-                assert_near(qn__diagonal_at(&d, d.mirrored && x >> (n - 1) != 0 ? ~x & all : x), c, 1e-12 * (double)(n + 4));
+                assert_near(qn__diagonal_at(&d, d.mirrored && x >> (n - 1) != 0 ? ~x & all : x), c,
+                            1e-12 * (double)(n + 4));
                 low = fmin(low, c);
                 high = fmax(high, c);
             }

@@ -1,0 +1,26 @@
+/* adiabatic.h: the walk of the discrete adiabatic solver, for tests and figures. */
+#ifndef QN_ALGORITHM_ADIABATIC_H
+#define QN_ALGORITHM_ADIABATIC_H
+
+#include "algorithm/linear/linear.h"
+
+enum { QN__ADIABATIC_BRANCHES = 32 };
+
+/* Components along `size` eigenvectors, whose phases are such that b has real components beta of norm 1. The state has
+ * 32 * size real amplitudes: state[branch * size + j]; bits of a branch: 0 of H (which of its two blocks), 1 of A(f), 2
+ * of the dilation of A, 3 of the sum over f, 4 of the projection. */
+typedef struct qn__adiabatic {
+    size_t size;
+    const double *lambda, *beta;
+} qn__adiabatic;
+
+/* f(s) = kappa / (kappa - 1) (1 - (1 + s (kappa^(p-1) - 1))^(1 / (1-p))), p = 1.4. */
+double qn__adiabatic_schedule(double kappa, double s);
+/* One step: (2 Pi - 1) U_H(f), one query. */
+void qn__adiabatic_step(const qn__adiabatic *a, double f, double *state);
+/* The state |0>|-, b> with all other bits 0. */
+void qn__adiabatic_begin(const qn__adiabatic *a, double *state);
+/* |<0|<0|<+, x|state>| for the normalised x = sum beta_j / lambda_j. */
+double qn__adiabatic_overlap(const qn__adiabatic *a, const double *state);
+
+#endif

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Checks of the quantum methods of `quern optimize`: QUERN SOURCE_FOLDER GROUP …"""
+import json
+import os
+import sys
+import tempfile
+import xml.etree.ElementTree
+
+from checks import expect, fails, main, run, untimed, write
+
+# the prism on 6 nodes: 3-regular, largest cut 7
+PRISM = "6 9\n1 2 1\n2 3 1\n1 3 1\n4 5 1\n5 6 1\n4 6 1\n1 4 1\n2 5 1\n3 6 1\n"
+
+
+def optimize(text, *arguments, name="g.mc"):
+    with tempfile.TemporaryDirectory() as place:
+        result = run("optimize", write(place, name, text), "--starts", "2", "--json", *arguments)
+    expect(result.code == 0, arguments, result)
+    return json.loads(result.out)
+
+
+def check_methods(folder):
+    for method in ("qaoa", "rqaoa", "ma-qaoa", "warm", "falqon", "gas"):
+        answer = optimize(PRISM, "--method", method)
+        result = answer["result"]
+        expect(result["objective"] == 7 and result["method"] == method, result)
+        quantum = result["quantum"]
+        expect(quantum["method"] == method, quantum)
+        baselines = {row["method"] for row in result["baselines"]}
+        expect({"anneal", "tabu", "exact", "random"} <= baselines, baselines)
+        ledger = answer["ledger"]
+        expect(ledger["workload"] == "optimize", ledger)
+        proven = ledger["speedup_degree"] if "speedup_degree" in ledger else None
+        expect((method == "gas") == (json.dumps(proven) != "null" and proven is not None and "2" in json.dumps(proven)), method, proven)
+
+
+def check_layers_and_schedules(folder):
+    previous = 0.0
+    for layers in ("1", "2", "4"):
+        quantum = optimize(PRISM, "--method", "qaoa", "--layers", layers)["result"]["quantum"]
+        expect(quantum["layers"] == int(layers) and len(quantum["angles"]) == 2 * int(layers), quantum)
+        expect(quantum["expected_objective"] > previous, quantum)
+        expect(quantum["expected_cost"] < quantum["random_control"]["mean_cost"], quantum)
+        expect(abs(quantum["random_control"]["mean_cost"] + 4.5) < 1e-12, quantum)
+        previous = quantum["expected_objective"]
+    for schedule in ("fixed", "ramp", "interp", "fourier"):
+        quantum = optimize(PRISM, "--method", "qaoa", "--layers", "3", "--schedule", schedule)["result"]["quantum"]
+        expect(quantum["schedule"] == schedule and quantum["expected_objective"] > 5, quantum)
+        expect(len(quantum["history_expected"]) == (3 if schedule == "interp" else 0), quantum)
+
+
+def check_repeats_and_threads(folder):
+    words = ("--method", "qaoa", "--layers", "3", "--seed", "7", "--baselines", "none")
+    one = untimed(optimize(PRISM, *words, "--threads", "1")["result"])
+    two = untimed(optimize(PRISM, *words, "--threads", "2")["result"])
+    expect(one == two, one, two)
+
+
+def check_pictures(folder):
+    file, picture, page = write(folder, "g.mc", PRISM), os.path.join(folder, "p.svg"), os.path.join(folder, "p.html")
+    result = run("optimize", file, "--starts", "2", "--method", "qaoa", "--schedule", "interp", "--layers", "3", "--plot", picture,
+                 "--report", page)
+    expect(result.code == 0 and "a measurement is optimal with probability" in result.out, result)
+    root = xml.etree.ElementTree.parse(picture).getroot()
+    expect(root.tag.endswith("svg"), root.tag)
+    with open(page, encoding="utf-8") as text:
+        expect(text.read().count("<svg") >= 3, "three pictures")
+
+
+def check_ring_mixer(folder):
+    answer = optimize("p edge 4 4\ne 1 2\ne 2 3\ne 3 4\ne 1 4\n", "--problem", "colouring", "--colours", "3", "--method", "xy", name="g.col")
+    expect(answer["result"]["feasible"], answer["result"])
+    expect("81 feasible states" in answer["result"]["quantum"]["note"], answer["result"]["quantum"])
+
+
+def check_autocorrelation(folder):
+    result = run("optimize", "--problem", "labs", "--size", "8", "--method", "qaoa", "--layers", "4", "--starts", "1", "--json")
+    expect(result.code == 0, result)
+    expect(json.loads(result.out)["result"]["objective"] == 8, result)
+
+
+def check_wrong_use(folder):
+    file = write(folder, "g.mc", PRISM)
+    fails(2, "one-hot groups", "optimize", file, "--method", "xy")
+    fails(2, r"--layers has no meaning for --method tabu", "optimize", file, "--method", "tabu", "--layers", "2")
+    fails(2, "ramp", "optimize", file, "--method", "qaoa", "--schedule", "rump")
+    fails(2, "did you mean", "optimize", file, "--method", "qaoaa")
+    fails(2, "fraction", "optimize", file, "--method", "qaoa", "--cvar", "1.5")
+    large = write(folder, "l.mc", "60 60\n" + "".join(f"{k + 1} {(k + 1) % 60 + 1} 1\n" for k in range(60)))
+    fails(2, "at most 34 variables; there are 60", "optimize", large, "--method", "qaoa")
+    fails(1, "no fixed angles", "optimize", file, "--method", "qaoa", "--schedule", "fixed", "--layers", "9")
+
+
+if __name__ == "__main__":
+    sys.exit(main(globals()))
