@@ -59,7 +59,7 @@ static qn_status search_rows(const qn_context *context, const double *table, siz
         out->queries_to_best += (double)found->queries_to_best / (double)rows;
         qn_minimum_result_free(found);
         QN_CHECK(!qn_context_interrupted(context), ERR_INTERRUPTED, "interrupted at row %zu of %zu", r, rows);
-        const qn_progress progress = {"rows", r + 1, rows, r + 1, NAN, qn__clock() - began};
+        const qn_progress progress = {"rows", r + 1, rows, r + 1, (double)NAN, qn__clock() - began};
         qn__context_progress(context, &progress, &reported, false);
     }
     return QN_OK;

@@ -11,8 +11,6 @@
 #include "base/alloc.h"
 #include "base/status.h"
 
-enum { NO_CONTROL = UINT32_MAX };
-
 static const double PI = 3.14159265358979323846;
 
 double qn__oracle_toffoli(uint32_t controls)
@@ -49,13 +47,13 @@ qn_status qn__oracle_pattern(qn_circuit *circuit, const uint32_t *qubits, uint32
     uint32_t all[QN__ORACLE_CONTROLS];
     uint64_t values = 0;
     uint32_t width = 0, target = 0;
-    QN_CHECK(count + (control != NO_CONTROL) <= QN__ORACLE_CONTROLS, ERR_TOO_LARGE, "a phase on %u qubits; at most %d",
-             count, (int)QN__ORACLE_CONTROLS);
+    QN_CHECK(count + (control != QN__NO_CONTROL) <= QN__ORACLE_CONTROLS, ERR_TOO_LARGE,
+             "a phase on %u qubits; at most %d", count, (int)QN__ORACLE_CONTROLS);
     for (uint32_t k = 0; k < count; k++) {
         values |= (uint64_t)is_set(state, k) << width;
         all[width++] = qubits[k];
     }
-    if (control != NO_CONTROL) {
+    if (control != QN__NO_CONTROL) {
         values |= UINT64_C(1) << width;
         all[width++] = control;
     }
@@ -225,7 +223,7 @@ static qn_status codes_from(const qn_oracle *oracle, uint64_t least, uint32_t da
         uint32_t qubits[32];
         consecutive(data + lowest, count, qubits);
         const uint64_t state = own ? least : (least >> lowest) | 1;
-        *toffoli += qn__oracle_toffoli(count - 1 + (control != NO_CONTROL));
+        *toffoli += qn__oracle_toffoli(count - 1 + (control != QN__NO_CONTROL));
         if (circuit != NULL) {
             QN_TRY(qn__oracle_pattern(circuit, qubits, count, state, phase, control));
         }
@@ -310,7 +308,7 @@ static qn_status price_layout(const qn_oracle *oracle, qn_oracle_layout layout, 
     } else if (layout == QN_ORACLE_LOOKUP) {
         const uint64_t length = addresses(oracle);
         double compared = 0;
-        QN_TRY(compare_codes(oracle, 0, NULL, NO_CONTROL, NULL, &compared));
+        QN_TRY(compare_codes(oracle, 0, NULL, QN__NO_CONTROL, NULL, &compared));
         out->qubits = oracle->bits + qn_load_qrom_ancillas(length, false) + oracle->code_bits;
         out->loading = 2 * (double)qn_load_qrom_toffoli(length, false, false);
         out->toffoli = out->loading + compared;
@@ -399,8 +397,8 @@ qn_status qn_oracle_compile(const qn_oracle *oracle, qn_oracle_layout layout, ui
     qn_param phase;
     qn_status status = phase_symbol != NULL ? symbol(circuit, phase_symbol, &term, &phase) : QN_OK;
     if (status == QN_OK) {
-        status = qn__oracle_emit(oracle, cost.layout, oracle->bits, phase_symbol != NULL ? &phase : NULL, NO_CONTROL,
-                                 circuit);
+        status = qn__oracle_emit(oracle, cost.layout, oracle->bits, phase_symbol != NULL ? &phase : NULL,
+                                 QN__NO_CONTROL, circuit);
     }
     if (status != QN_OK) {
         qn_circuit_free(circuit);
@@ -429,10 +427,10 @@ static qn_status emit_step(const qn_oracle *oracle, qn_oracle_layout layout, boo
         QN_TRY(symbol(circuit, "alpha", &terms[0], &alpha));
         QN_TRY(symbol(circuit, "beta", &terms[1], &beta));
     }
-    QN_TRY(qn__oracle_emit(oracle, layout, oracle->bits, phased ? &beta : NULL, NO_CONTROL, circuit));
+    QN_TRY(qn__oracle_emit(oracle, layout, oracle->bits, phased ? &beta : NULL, QN__NO_CONTROL, circuit));
     QN_TRY(hadamards(circuit, oracle->bits));
     consecutive(0, oracle->bits, qubits);
-    QN_TRY(qn__oracle_pattern(circuit, qubits, oracle->bits, 0, phased ? &alpha : NULL, NO_CONTROL));
+    QN_TRY(qn__oracle_pattern(circuit, qubits, oracle->bits, 0, phased ? &alpha : NULL, QN__NO_CONTROL));
     QN_TRY(hadamards(circuit, oracle->bits));
     return qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &sign, 1);
 }
@@ -467,9 +465,9 @@ qn_status qn_search_oblivious(const qn_circuit *w, uint32_t ancillas, uint32_t r
     QN_TRY_CLEANUP(qn_circuit_clone(w, &circuit));
     QN_TRY_CLEANUP(qn_circuit_inverse(w, &back));
     for (uint32_t k = 0; k < rounds; k++) {
-        QN_TRY_CLEANUP(qn__oracle_pattern(circuit, qubits, ancillas, 0, NULL, NO_CONTROL));
+        QN_TRY_CLEANUP(qn__oracle_pattern(circuit, qubits, ancillas, 0, NULL, QN__NO_CONTROL));
         QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, back));
-        QN_TRY_CLEANUP(qn__oracle_pattern(circuit, qubits, ancillas, 0, NULL, NO_CONTROL));
+        QN_TRY_CLEANUP(qn__oracle_pattern(circuit, qubits, ancillas, 0, NULL, QN__NO_CONTROL));
         QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, w));
         QN_TRY_CLEANUP(qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &sign, 1));
     }
