@@ -129,7 +129,8 @@ static void sweep_run(const run *piece, const double *x, double *z, double *y, d
         CASE(3)
         CASE(4)
         CASE(5)
-        CASE(6) CASE(7) CASE(8) CASE(9)
+        CASE(6)
+        CASE(7) CASE(8) CASE(9)
 #undef CASE
             default : break;
     }

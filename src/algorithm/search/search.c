@@ -170,7 +170,7 @@ static double next_uniform(run *r)
 static void tell(run *r, uint64_t done, uint64_t total)
 {
 
-    const qn_progress progress = {"search", done, total, r->result->queries, NAN, qn__clock() - r->began};
+    const qn_progress progress = {"search", done, total, r->result->queries, (double)NAN, qn__clock() - r->began};
     qn__context_progress(r->context, &progress, &r->reported, false);
 }
 

@@ -274,7 +274,7 @@ static void smallest_values_are_found(void **state)
         }
         qn_minimum_result_free(result);
     }
-    const double bad[2] = {1, NAN};
+    const double bad[2] = {1, (double)NAN};
     qn_minimum_result *result = NULL;
     assert_fails(qn_search_minimum(bad, 2, 1, .1, 1, &result), QN_ERR_NAN, "value 1");
     assert_fails(qn_search_minimum(bad, 1, 2, .1, 1, &result), QN_ERR_RANGE, "2 smallest of 1");
