@@ -262,7 +262,7 @@ qn_status qn__solve_minimize(qn__solve *s, const char *stage, qn_objective *obje
     qn_optimizer_options options = QN_OPTIMIZER_OPTIONS_INIT;
     options.method = s->options.optimizer;
     options.max_evaluations = s->options.max_evaluations;
-    options.ftol = 1e-8;
+    options.ftol = 1e-7;
     options.seed = s->options.seed;
     options.callback = report;
     options.callback_user = &w;
