@@ -87,6 +87,43 @@ static qn_status price_all(const qn_advice *advice, const cli_invocation *invoca
     return status;
 }
 
+/* A stack that has no price for this job is no failure of the command, unless it was asked for by name. */
+static qn_status price_stack(const qn_advice *advice, cli_estimate *e, const char *id, bool named)
+{
+    if (e->nstacks == ESTIMATE_STACKS) {
+        return QN_OK;
+    }
+    cli_stack *s = &e->stacks[e->nstacks++];
+    qn_estimate_options wanted = e->options;
+    wanted.model = e->models[0].done ? QN_ESTIMATE_A : QN_ESTIMATE_B;
+    s->id = id;
+    const qn_status status = qn_estimate_stack_run(advice, id, &e->counts, &wanted, &s->price);
+    s->done = status == QN_OK;
+    if (status != QN_OK && (named || status == QN_ERR_MEMORY)) {
+        return status;
+    }
+    (void)snprintf(s->why, sizeof s->why, "%s", s->done ? "" : qn_last_error()->message);
+    return QN_OK;
+}
+
+static qn_status price_stacks(const qn_advice *advice, const char *choice, cli_estimate *e)
+{
+    if (strcmp(choice, "none") == 0) {
+        return QN_OK;
+    }
+    if (strcmp(choice, "all") != 0) {
+        return price_stack(advice, e, choice, true);
+    }
+    for (size_t i = 0;; i++) {
+        const char *id = NULL;
+        qn_status status = qn_advice_cell(advice, "stacks", i, "id", &id);
+        status = status == QN_OK && id != NULL ? price_stack(advice, e, id, false) : status;
+        if (status != QN_OK || id == NULL) {
+            return status;
+        }
+    }
+}
+
 static qn_status give(const cli_invocation *invocation, const cli_estimate *e)
 {
     char qubits[32], time[32], distance[16];
@@ -98,6 +135,8 @@ static qn_status give(const cli_invocation *invocation, const cli_estimate *e)
                                     {"platform", e->options.platform}};
     cli_estimate_picture picture = {.values = NULL};
     qn_status status = cli_estimate_plot(e, &picture);
+    picture.plot.subtitle = picture.subtitle;
+    picture.plot.series = picture.series;
     if (status == QN_OK) {
         const cli_answer answer = {.invocation = invocation,
                                    .title = "Price on error-corrected hardware",
@@ -143,6 +182,7 @@ static qn_status list(const qn_advice *advice)
     CLI_TRY(qn_text_create(&text));
     CLI_TRY(list_table(advice, "platforms", "Platforms", text));
     CLI_TRY(list_table(advice, "qec", "Codes", text));
+    CLI_TRY(list_table(advice, "stacks", "Stacks", text));
     CLI_TRY(cli_print(text));
 cleanup:
     qn_text_destroy(text);
@@ -166,6 +206,7 @@ static int run(const cli_invocation *invocation)
     } else if (status == QN_OK) {
         e.edition = qn_advice_edition(advice);
         status = price_all(advice, invocation, &e);
+        status = status == QN_OK ? price_stacks(advice, v[ESTIMATE_STACK].text, &e) : status;
         status = status == QN_OK ? give(invocation, &e) : status;
     }
     for (size_t m = 0; m < ESTIMATE_MODELS; m++) {

@@ -214,6 +214,24 @@ static void write_table(qn_text *text, const cli_estimate *e)
     }
 }
 
+static void write_stacks(qn_text *text, const cli_estimate *e)
+{
+    char qubits[NUMBER], time[NUMBER];
+    if (e->nstacks > 0) {
+        qn_text_printf(text, "\nBy stack                   qubits           time\n");
+    }
+    for (size_t i = 0; i < e->nstacks; i++) {
+        const cli_stack *s = &e->stacks[i];
+        if (!s->done) {
+            qn_text_printf(text, "  %-12s %18s %14s  %s\n", s->id, "-", "-", s->why);
+            continue;
+        }
+        qn_text_printf(text, "  %-12s %18s %14s  %s (%s)\n", s->id, whole(qubits, s->price.physical_qubits),
+                       s->price.runtime_s > 0 ? qn_human(time, sizeof time, s->price.runtime_s, "s") : "-",
+                       s->price.name, s->price.modelled ? "modelled" : "scaled, good to x3");
+    }
+}
+
 static double factor(double a, double b)
 {
     return a > b ? a / b : b / a;
@@ -226,8 +244,8 @@ static void write_remarks(qn_text *text, const cli_estimate *e)
     if (a->done && b->done) {
         qn_text_printf(
             text,
-            "\nThe models differ by x%.1f in qubits and x%.1f in time: that is the least of the error bar. Newer\n"
-            "stacks (yoked storage, cultivated states, qLDPC codes) were published with 2 to 400 times fewer qubits.\n",
+            "\nThe models differ by x%.1f in qubits and x%.1f in time: that is the least of the error bar. The stack\n"
+            "moves qubits by ten to a hundred times more (docs/estimate.md).\n",
             factor(a->result.physical_qubits, b->result.physical_qubits),
             factor(a->result.runtime_s, b->result.runtime_s));
     }
@@ -262,6 +280,7 @@ void cli_estimate_text(qn_text *text, const qn_style *style, const void *user)
         }
     }
     if (!e->quiet) {
+        write_stacks(text, e);
         write_remarks(text, e);
     }
 }
@@ -339,6 +358,29 @@ static void members(qn_json *json, const qn_estimate_result *r)
     qn_json_end_object(json);
 }
 
+static void stacks_json(qn_json *json, const cli_estimate *e)
+{
+    qn_json_begin_array(json, "stacks");
+    for (size_t i = 0; i < e->nstacks; i++) {
+        const cli_stack *s = &e->stacks[i];
+        qn_json_begin_object(json, NULL);
+        qn_json_string(json, "stack", s->id);
+        if (s->done) {
+            const qn_estimate_stack *p = &s->price;
+            qn_json_number(json, "physical_qubits", p->physical_qubits);
+            qn_json_number(json, "runtime_s", p->runtime_s > 0 ? p->runtime_s : (double)NAN);
+            qn_json_number(json, "failure_probability",
+                           p->failure_probability > 0 ? p->failure_probability : (double)NAN);
+            qn_json_string(json, "source", p->url);
+            qn_json_string(json, "basis", p->modelled ? "modelled" : "scaled");
+        } else {
+            qn_json_string(json, "error", s->why);
+        }
+        qn_json_end_object(json);
+    }
+    qn_json_end_array(json);
+}
+
 static const char letters[][2] = {"A", "B"};
 
 /* The first model's price in the result itself, and all of them under "models". */
@@ -363,13 +405,14 @@ void cli_estimate_result_json(qn_json *json, const void *user)
         qn_json_end_object(json);
     }
     qn_json_end_array(json);
+    stacks_json(json, e);
 }
 
 /* Picture. */
 
 qn_status cli_estimate_plot(const cli_estimate *e, cli_estimate_picture *out)
 {
-    static const char *const fronts[] = {"model A", "model B"}, *const points[] = {"A, as asked", "B, as asked"};
+    static const char *const fronts[] = {"model A", "model B"}, *const points[] = {"A, this price", "B, this price"};
     *out = (cli_estimate_picture){.plot = QN_PLOT_INIT};
     size_t total = 0, at = 0;
     for (size_t m = 0; m < ESTIMATE_MODELS; m++) {
@@ -399,7 +442,8 @@ qn_status cli_estimate_plot(const cli_estimate *e, cli_estimate_picture *out)
             .name = points[m], .x = x + p->front.count, .y = y + p->front.count, .count = 1, .points = true};
     }
     out->plot.title = "Physical qubits against time";
-    out->plot.subtitle = e->input;
+    (void)snprintf(out->subtitle, sizeof out->subtitle, "%.60s on %.40s, failure budget %g", e->input,
+                   e->options.platform, e->options.budget);
     out->plot.x_label = "physical qubits";
     out->plot.y_label = "time, seconds";
     out->plot.log_x = out->plot.log_y = true;

@@ -13,6 +13,14 @@ typedef struct cli_priced {
     qn_estimate_front front;
 } cli_priced;
 
+enum { ESTIMATE_STACKS = 16 };
+typedef struct cli_stack {
+    const char *id;
+    bool done;
+    qn_estimate_stack price;
+    char why[512];
+} cli_stack;
+
 typedef struct cli_estimate {
     const char *input; /* "adder.qasm", "counts" */
     qn_logical_counts counts;
@@ -20,6 +28,8 @@ typedef struct cli_estimate {
     bool quiet;                         /* the main lines only */
     const char *edition;                /* of the tables */
     cli_priced models[ESTIMATE_MODELS]; /* A, B */
+    cli_stack stacks[ESTIMATE_STACKS];
+    size_t nstacks;
 } cli_estimate;
 
 /* As members of cli_answer; `user` is a cli_estimate. */
@@ -32,6 +42,7 @@ typedef struct cli_estimate_picture {
     qn_plot plot;
     qn_series series[2 * ESTIMATE_MODELS];
     double *values;
+    char subtitle[160]; /* set plot.subtitle to it where the picture lies at last */
 } cli_estimate_picture;
 qn_status cli_estimate_plot(const cli_estimate *estimate, cli_estimate_picture *out);
 void cli_estimate_plot_free(cli_estimate_picture *picture);

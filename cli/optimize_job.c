@@ -268,10 +268,10 @@ cli_reference cli_optimize_reference(const cli_optimize_job *job)
     }
     if (isfinite(bound)) {
         const double objective = qn_problem_objective_of_cost(job->problem, bound);
-        if (objective == best) {
-            return (cli_reference){best, "optimum"};
+        const cli_reference reference = {objective, objective == best ? "optimum" : "bound"};
+        if (isnan(best) || isfinite(cli_optimize_ratio(job, best, &reference))) {
+            return reference; /* a bound on the other side of zero says nothing about ratios */
         }
-        return (cli_reference){objective, "bound"};
     }
     return (cli_reference){best, "best found"};
 }

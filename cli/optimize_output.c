@@ -119,7 +119,7 @@ static void text_table(qn_text *text, const qn_style *style, const cli_optimize_
         (void)snprintf(row[0], CELL, "%s%s", cli_method_at(k)->name, k == job->method ? " *" : "");
         if (o->judgement.feasible) {
             (void)snprintf(row[1], CELL, "%.10g%s", o->judgement.objective, o->optimal ? " (proven)" : "");
-            (void)snprintf(row[2], CELL, isnan(ratio) ? "" : "%.4f", ratio);
+            (void)(isnan(ratio) ? 0 : snprintf(row[2], CELL, "%.4f", ratio));
         } else {
             (void)snprintf(row[1], CELL, "none feasible");
         }
@@ -189,21 +189,66 @@ static void write_text(qn_text *text, const qn_style *style, const void *user)
     }
 }
 
-/* Best against time, one curve a method; costs that only penalties make are left out, they would hide all else. */
+enum { MOST_CURVES = 6 }; /* as many as there are colours */
+
+/* Better cost first, then the faster one. */
+static bool precedes(const cli_outcome *a, const cli_outcome *b)
+{
+    return a->cost < b->cost || (a->cost == b->cost && a->seconds_to_best < b->seconds_to_best);
+}
+
+/* The method asked for, the control, and the best of the others. */
+static size_t choose_curves(const cli_optimize_job *job, size_t *chosen)
+{
+    size_t count = 0;
+    chosen[count++] = job->method;
+    for (size_t k = 0; k < cli_methods_count(); k++) {
+        if (job->outcomes[k].ran && k != job->method && strcmp(cli_method_at(k)->name, "random") == 0) {
+            chosen[count++] = k;
+        }
+    }
+    const size_t fixed = count;
+    for (size_t k = 0; k < cli_methods_count(); k++) {
+        bool taken = !job->outcomes[k].ran;
+        for (size_t c = 0; c < fixed; c++) {
+            taken = taken || chosen[c] == k;
+        }
+        size_t at = count;
+        while (!taken && at > fixed && precedes(&job->outcomes[k], &job->outcomes[chosen[at - 1]])) {
+            at--;
+        }
+        if (!taken && at < MOST_CURVES) {
+            count = count < MOST_CURVES ? count + 1 : count;
+            memmove(chosen + at + 1, chosen + at, (count - at - 1) * sizeof *chosen);
+            chosen[at] = k;
+        }
+    }
+    return count;
+}
+
+/* Best against time as steps, a curve a method; costs that only penalties make are left out, they would hide all else.
+ */
 static size_t make_series(const cli_optimize_job *job, qn_series *series, double *x, double *y)
 {
-    size_t count = 0, at = 0;
+    size_t chosen[MOST_CURVES + 1], made = 0, at = 0;
+    const size_t curves = choose_curves(job, chosen);
     double best = (double)INFINITY;
-    for (size_t k = 0; k < cli_methods_count(); k++) {
-        best = job->outcomes[k].ran ? fmin(best, job->outcomes[k].cost) : best;
+    for (size_t k = 0; k < curves; k++) {
+        best = fmin(best, job->outcomes[chosen[k]].cost);
     }
     const double penalty = qn_problem_penalty(job->problem);
-    for (size_t k = 0; k < cli_methods_count(); k++) {
-        const cli_outcome *const o = &job->outcomes[k];
+    for (size_t k = 0; k < curves; k++) {
+        const cli_outcome *const o = &job->outcomes[chosen[k]];
         const size_t first = at;
-        for (size_t t = 0; o->ran && t < o->trace; t++) {
+        for (size_t t = 0; t < o->trace; t++) {
             if (penalty <= 0 || o->trace_cost[t] < best + penalty) {
-                x[at] = fmax(o->trace_seconds[t], 1e-6);
+                const double now = fmax(o->trace_seconds[t], 1e-6);
+                if (at > first) { /* the old value holds until now */
+                    x[at] = now;
+                    y[at] = y[at - 1];
+                    at++;
+                }
+                x[at] = now;
                 y[at++] = qn_problem_objective_of_cost(job->problem, o->trace_cost[t]);
             }
         }
@@ -211,11 +256,11 @@ static size_t make_series(const cli_optimize_job *job, qn_series *series, double
             x[at] = fmax(o->seconds, x[at - 1]);
             y[at] = y[at - 1];
             at++;
-            series[count++] =
-                (qn_series){.name = cli_method_at(k)->name, .x = x + first, .y = y + first, .count = at - first};
+            series[made++] = (qn_series){
+                .name = cli_method_at(chosen[k])->name, .x = x + first, .y = y + first, .count = at - first};
         }
     }
-    return count;
+    return made;
 }
 
 static void fill_ledger(cli_optimize_job *job, const cli_reference *reference)
@@ -276,9 +321,9 @@ qn_status cli_optimize_show(cli_optimize_job *job)
     const cli_reference reference = cli_optimize_reference(job);
     const cli_outcome *const o = answer_of(job);
     char objective[64], variables[32], lead[256];
-    size_t points = 0;
+    size_t points = 1;
     for (size_t k = 0; k < cli_methods_count(); k++) {
-        points += job->outcomes[k].trace + 1;
+        points += 2 * job->outcomes[k].trace + 1;
     }
     double *xy = calloc(2 * points, sizeof *xy);
     qn_series *series = calloc(cli_methods_count(), sizeof *series);

@@ -74,7 +74,8 @@ QN_API QN_MUST_USE qn_status qn_amplitude_estimate(qn_amplitude *amplitude, cons
 /** Many runs of one experiment on a known amplitude, stream `options->stream + run` each, over the context's threads.
  */
 typedef struct qn_experiment {
-    double rmse, coverage;         /* share of runs whose interval holds a */
+    double rmse, median_error; /* of |estimate - a|; runs whose interval missed may be far off, and rule the first */
+    double coverage;           /* share of runs whose interval holds a */
     double mean_calls, mean_steps; /* of a run */
     double seconds, runs_per_second;
 } qn_experiment;

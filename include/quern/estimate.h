@@ -133,6 +133,21 @@ QN_API QN_MUST_USE qn_status qn_estimate_front_run(const qn_advice *advice, cons
                                                    const qn_estimate_options *options, qn_estimate_front *out);
 QN_API void qn_estimate_front_clear(qn_estimate_front *front);
 
+/** The price by a stack: a row of data/stacks.tsv. Which stack is chosen moves physical qubits by one to two and a half
+ * decades, so a price should be quoted with all of them. */
+typedef struct qn_estimate_stack {
+    double physical_qubits;
+    double runtime_s;                            /* 0: nothing published to scale */
+    double failure_probability;                  /* 0: likewise */
+    const char *id, *name, *note, *source, *url; /* of the row; borrowed from the handle */
+    bool modelled; /* by options->model; else a published design scaled by logical qubits, good to a factor of three */
+} qn_estimate_stack;
+/** QN_ERR_NAME: no such stack. QN_ERR_RANGE: as qn_estimate_run; for a scaled design also a platform with more errors
+ * than it was published for, or a run longer than its storage lasts. */
+QN_API QN_MUST_USE qn_status qn_estimate_stack_run(const qn_advice *advice, const char *stack,
+                                                   const qn_logical_counts *counts, const qn_estimate_options *options,
+                                                   qn_estimate_stack *out);
+
 /** Litinski's (15-to-1) factory of code distances (dX, dZ, dm), by a density-matrix run of five qubits
  * (arXiv:1905.06903, section 3). The output error is good to about 1e-15. */
 typedef struct qn_litinski {

@@ -22,6 +22,8 @@ QN_API QN_MUST_USE qn_status qn_formula_parse(const char *name, const char *text
 QN_API void qn_formula_free(qn_formula *formula);
 /** Value at one row of as many numbers as there were names. May be NaN or infinite, as log(0) is. */
 QN_API double qn_formula_value(const qn_formula *formula, const double *row);
+/** Whether its value depends on a column by name. */
+QN_API bool qn_formula_uses(const qn_formula *formula, size_t column);
 /** How many comparisons (== != < <= > >=) it makes. */
 QN_API size_t qn_formula_comparisons(const qn_formula *formula);
 

@@ -168,6 +168,11 @@ typedef struct qn_qram_result {
     bool interrupted; /* fewer shots than asked; the rest holds */
 } qn_qram_result;
 
+/** What a query of a tree of 2^levels leaves costs, by formulas that tests hold against counted circuits
+ * (levels 1..30): 8 (N - n - 1) + 4 (N - 1) data_bits Toffoli gates on 5 N - 4 + n + data_bits qubits; fan-out: the
+ * second term alone. `cost->depth` is in layers of routers, other counts that need the circuit are 0. */
+QN_API QN_MUST_USE qn_status qn_qram_cost(uint32_t levels, uint32_t data_bits, bool fanout, qn_load_cost *cost);
+
 /** One query of a random table of bits in superposition, with random Pauli errors on routers and their inputs (leaves
  *  hold classical bits and have none). Exact for each placement: branches are basis states of the tree, 64 to a word
  *  (Hann, Lee, Girvin, Jiang, arXiv:2012.05340, and its appendix on simulation). Independent of threads.

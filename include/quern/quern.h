@@ -23,6 +23,7 @@
 #include <quern/formula.h>
 #include <quern/instance.h>
 #include <quern/ledger.h>
+#include <quern/linear.h>
 #include <quern/machine.h>
 #include <quern/optimize.h>
 #include <quern/matrix_market.h>

@@ -6,9 +6,11 @@
 #ifndef QUERN_SEARCH_H
 #define QUERN_SEARCH_H
 
+#include <quern/array.h>
 #include <quern/circuit.h>
 #include <quern/cnf.h>
 #include <quern/context.h>
+#include <quern/formula.h>
 #include <quern/ledger.h>
 
 QN_BEGIN_DECLS
@@ -31,6 +33,21 @@ QN_API QN_MUST_USE qn_status qn_oracle_from_table(const qn_context *context, con
  *  through a table lookup (QROM) and comparators. Codes have `code_bits` bits, 1..31; `items` 1 .. 2^24. */
 QN_API QN_MUST_USE qn_status qn_oracle_from_codes(const qn_context *context, const uint32_t *codes, uint64_t items,
                                                   uint32_t code_bits, uint32_t least, uint32_t most, qn_oracle **out);
+/** Rows of a table for which a predicate on its columns is true; at most 2^24 rows of real numbers.
+ *
+ *  When it depends on one column and the rows it marks are those of a range of values, codes are the ranks of the
+ * values, which keep their order, and the circuit compares them: `compared`. Any other predicate is evaluated while the
+ * lookup table is made, whose codes then are its truth values: one bit a row. */
+typedef struct qn_predicate_info {
+    bool compared;
+    size_t column;    /* when compared */
+    double low, high; /* least and largest value that is marked, when compared and any is */
+    size_t distinct;  /* values, when compared */
+    double seconds;   /* of evaluating the predicate once a row, measured: a classical scan with any predicate */
+} qn_predicate_info;
+QN_API QN_MUST_USE qn_status qn_oracle_from_predicate(const qn_context *context, const qn_array *table,
+                                                      const qn_formula *predicate, qn_predicate_info *info,
+                                                      qn_oracle **out);
 QN_API void qn_oracle_free(qn_oracle *oracle);
 QN_API uint64_t qn_oracle_items(const qn_oracle *oracle);
 QN_API uint32_t qn_oracle_bits(const qn_oracle *oracle);             /* of an item: ceil(log2(items)), at least 1 */
@@ -220,6 +237,12 @@ QN_API void qn_cnf_answer_free(qn_cnf_answer *answer);
 QN_API QN_MUST_USE qn_status qn_search_scan(const double *values, uint64_t items, double low, double high,
                                             uint64_t *matches, double *scan_seconds, double *probe_seconds);
 
+/** The k smallest by one pass with a heap of k: the rival of qn_search_minimum, measured. `found` has room for k. */
+QN_API QN_MUST_USE qn_status qn_search_scan_smallest(const double *values, uint64_t items, uint64_t k, uint64_t *found,
+                                                     double *seconds);
+
+/** Fill a ledger (workload "search") from a minimum: one lookup of all items and a comparison of 64 bits a call. */
+QN_API QN_MUST_USE qn_status qn_minimum_ledger(uint64_t items, const qn_minimum_result *result, qn_ledger *ledger);
 /** Fill a ledger (workload "search") from a run: one run of the whole search counted on the compiled step where it can
  * be built, by formula elsewhere. The caller adds the rival's time. */
 QN_API QN_MUST_USE qn_status qn_search_ledger(const qn_oracle *oracle, const qn_search_result *result,

@@ -105,6 +105,23 @@ qn_status qn__evaluate_estimate_b(const qn_advice *advice, const qn__pairs *argu
     return estimate(advice, arguments, QN_ESTIMATE_B, out);
 }
 
+qn_status qn__evaluate_stack(const qn_advice *advice, const qn__pairs *arguments, qn__results *out)
+{
+    qn_logical_counts counts;
+    qn_estimate_options options = QN_ESTIMATE_OPTIONS_INIT;
+    qn_estimate_stack r;
+    const char *const stack = qn__pairs_text(arguments, "stack");
+    options.platform = "gidney_fowler";
+    QN_CHECK(stack != NULL, ERR_NAME, "there is no value \"stack\"");
+    QN_TRY(read_counts(arguments, &counts));
+    QN_TRY(qn__pairs_number(arguments, "budget", 1e-3, &options.budget));
+    QN_TRY(qn_estimate_stack_run(advice, stack, &counts, &options, &r));
+    qn__results_add(out, "physical_qubits", r.physical_qubits);
+    qn__results_add(out, "minutes", r.runtime_s / 60);
+    qn__results_add(out, "failure", r.failure_probability);
+    return QN_OK;
+}
+
 /* All best factories for a target error, fastest first: count, qubits1, ns1, qubits2, … */
 qn_status qn__evaluate_factory_list(const qn_advice *advice, const qn__pairs *arguments, qn__results *out)
 {

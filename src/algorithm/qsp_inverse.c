@@ -29,15 +29,18 @@ double qn_qsp_inverse_error(double kappa, double degree)
     return a < 1 ? exp(n * (log1p(-a) - log1p(a))) * (1 + a) / a : 0;
 }
 
-/* k^m T_m(t) without overflow. */
-static double weighted(double m, double log_k, double t)
+/* k^n (T_n(s) - k T_{n-1}(s)) at s = -t = 1 + 2 (a^2 - x^2) / (1 - a^2), written so that nothing cancels where s is
+ * near 1 and n is large: with s = cosh(h), half of e^{nh} (1 - k e^{-h}) + e^{-nh} (1 - k e^h); with s = cos(h),
+ * cos(nh) (1 - k cos h) - k sin(nh) sin(h). */
+static double weighted(double n, double a, double x)
 {
-    if (fabs(t) <= 1) {
-        return exp(m * log_k) * cos(m * acos(t));
+    const double log_k = log1p(-a) - log1p(a), k = exp(log_k), square = (1 - a) * (1 + a);
+    if (x < a) {
+        const double d = 2 * (a - x) * (a + x) / square, h = log1p(d + sqrt(d * (2 + d)));
+        return -0.5 * (exp(n * (log_k + h)) * expm1(log_k - h) + exp(n * (log_k - h)) * expm1(log_k + h));
     }
-    const double grow = acosh(fabs(t));
-    const double size = 0.5 * (exp(m * (log_k + grow)) + exp(m * (log_k - grow)));
-    return t < 0 && fmod(m, 2) > 0.5 ? -size : size;
+    const double half = fmin(1, sqrt((x - a) * (x + a) / square)), h = 2 * asin(half);
+    return exp(n * log_k) * (cos(n * h) * (-expm1(log_k) + 2 * k * half * half) - k * sin(n * h) * sin(h));
 }
 
 double qn_qsp_inverse_value(double kappa, double degree, double x)
@@ -49,12 +52,7 @@ double qn_qsp_inverse_value(double kappa, double degree, double x)
     if (fpclassify(x) == FP_ZERO) {
         return 0;
     }
-    /* k T_{n-1} k^n = k^2 (k^{n-1} T_{n-1}) */
-    const double log_k = log1p(-a) - log1p(a), k = exp(log_k);
-    const double t = (2 * x * x - 1 - a * a) / ((1 - a) * (1 + a));
-    const double sum = weighted(n, log_k, t) + k * k * weighted(n - 1, log_k, t);
-    const double sign = fmod(n, 2) > 0.5 ? -1 : 1;
-    return (1 - sign * (1 + a) * (1 + a) / (2 * a) * sum) / x;
+    return (1 - (1 + a) * (1 + a) / (2 * a) * weighted(n, a, fabs(x))) / x;
 }
 
 double qn_qsp_inverse_maximum(double kappa, double degree)

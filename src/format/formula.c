@@ -134,7 +134,7 @@ static qn_status parse_call(parser *p, const struct function *f)
         QN_TRY(parse_level(p, 1));
     }
     if (!take(p, ")")) {
-        return expected(p, "\")\"");
+        return expected(p, "')'");
     }
     return emit(p, (instruction){.operation = f->operation}, 1 - f->arguments);
 }
@@ -189,9 +189,9 @@ static qn_status resolve(parser *p, size_t at, const char *name)
     }
     const char *nearest = qn__suggest(name, p->columns, column_name, p);
     if (nearest != NULL) {
-        return QN_PARSE_FAIL(p->cursor.source, at, "no column is called \"%s\"; did you mean \"%s\"?", name, nearest);
+        return QN_PARSE_FAIL(p->cursor.source, at, "no column is called '%s'; did you mean '%s'?", name, nearest);
     }
-    return QN_PARSE_FAIL(p->cursor.source, at, "no column is called \"%s\"", name);
+    return QN_PARSE_FAIL(p->cursor.source, at, "no column is called '%s'", name);
 }
 
 static qn_status parse_name(parser *p)
@@ -223,9 +223,9 @@ static qn_status parse_name(parser *p)
             }
         }
         const char *nearest = qn__suggest(name, sizeof functions / sizeof *functions, function_name, NULL);
-        return QN_PARSE_FAIL(p->cursor.source, at, "no function is called \"%s\"%s%s%s", name,
-                             nearest != NULL ? "; did you mean \"" : "", nearest != NULL ? nearest : "",
-                             nearest != NULL ? "\"?" : "");
+        return QN_PARSE_FAIL(p->cursor.source, at, "no function is called '%s'%s%s%s", name,
+                             nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
+                             nearest != NULL ? "'?" : "");
     }
     p->cursor.at = behind;
     return resolve(p, at, name);
@@ -238,7 +238,7 @@ static qn_status parse_primary(parser *p)
     if (next == '(') {
         p->cursor.at++;
         QN_TRY(parse_level(p, 1));
-        return take(p, ")") ? QN_OK : expected(p, "\")\"");
+        return take(p, ")") ? QN_OK : expected(p, "')'");
     }
     if (qn__is_digit(next) || next == '.') {
         double number = 0;
@@ -248,7 +248,7 @@ static qn_status parse_primary(parser *p)
     if (next == '`' || (is_name_byte(next) && !qn__is_digit(next))) {
         return parse_name(p);
     }
-    return expected(p, "a number, a name or \"(\"");
+    return expected(p, "a number, a name or '('");
 }
 
 static qn_status parse_unary(parser *p)
@@ -331,6 +331,16 @@ void qn_formula_free(qn_formula *formula)
 size_t qn_formula_comparisons(const qn_formula *formula)
 {
     return formula->comparisons;
+}
+
+bool qn_formula_uses(const qn_formula *formula, size_t column)
+{
+    for (size_t k = 0; k < formula->count; k++) {
+        if (formula->code[k].operation == COLUMN && formula->code[k].column == column) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static double of_one(operation what, double a)

@@ -116,14 +116,19 @@ void qn_load_ledger(const qn_load_cost *cost, uint64_t entries, uint64_t data_by
     ledger->problem_size = counted(entries);
     ledger->data_bytes = counted(data_bytes);
     ledger->qubits = counted(cost->qubits);
-    ledger->gates = counted(cost->gates);
+    if (cost->gates > 0) { /* else the bill is by formulas */
+        ledger->gates = counted(cost->gates);
+        ledger->rotations = counted(cost->rotations);
+    }
     ledger->two_qubit_gates = counted(cost->cnot);
-    ledger->depth = counted(cost->depth);
-    ledger->two_qubit_depth = counted(cost->depth);
-    ledger->rotations = counted(cost->rotations);
+    if (cost->depth > 0 || cost->cnot == 0) {
+        ledger->two_qubit_depth = counted(cost->depth);
+    }
     ledger->t_count = counted(cost->t_count);
     ledger->toffoli_count = counted(cost->toffoli);
-    ledger->synthesis_error = (qn_quantity){cost->synthesis_error, QN_SOURCE_EXACT};
+    if (cost->rotations > 0) {
+        ledger->synthesis_error = (qn_quantity){cost->synthesis_error, QN_SOURCE_EXACT};
+    }
     /* Everything here is loading: in Toffoli-like gates, each worth 4 T. */
     ledger->loading_gates = counted(cost->toffoli > 0 ? cost->toffoli : cost->t_count / 4);
     ledger->queries = counted(1);

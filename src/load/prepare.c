@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "base/suggest.h"
 #include "load/cost.h"
+#include "load/merge.h"
 #include "load/synthesis.h"
 #include "load/train.h"
 
@@ -133,6 +134,16 @@ static qn_status normalised(const qn_complex *amplitudes, uint64_t count, uint32
     return QN_OK;
 }
 
+/* Circuits out of matrices come with many one-qubit gates in a row. */
+static qn_status merge(qn_circuit **circuit)
+{
+    qn_circuit *merged = NULL;
+    QN_TRY(qn__merge_rotations(*circuit, &merged));
+    qn_circuit_free(*circuit);
+    *circuit = merged;
+    return QN_OK;
+}
+
 qn_status qn_load_prepare(const qn_context *context, const qn_complex *amplitudes, uint64_t count,
                           const qn_load_options *options, qn_circuit **out, qn_load_cost *cost)
 {
@@ -150,6 +161,9 @@ qn_status qn_load_prepare(const qn_context *context, const qn_complex *amplitude
     qn_status status = normalised(amplitudes, count, n, &scaled);
     status = status == QN_OK ? qn_circuit_create(n, &circuit) : status;
     status = status == QN_OK ? by_method(context, circuit, n, scaled, options, &bill) : status;
+    if (status == QN_OK && (options->method == QN_LOAD_ISOMETRY || options->method == QN_LOAD_MPS)) {
+        status = merge(&circuit);
+    }
     status = status == QN_OK ? qn__load_count(circuit, n, options->synthesis_error, &bill) : status;
     qn__free(scaled);
     if (status != QN_OK) {
@@ -186,34 +200,35 @@ static qn_status overlap(const qn__train *train, const qn_load_function *f, doub
     return QN_OK;
 }
 
-/* More nodes until the polynomials meet the function; then the cut. */
+/* As many nodes as let the polynomials meet the function; then the cut. */
 static qn_status fit(const qn_context *context, uint32_t n, const qn_load_function *f, const qn_load_options *options,
                      qn__train *out, qn_load_cost *cost)
 {
-    const qn__train_cut none = {1e-14, 0}, cut = cut_of(options);
-    for (size_t nodes = 8; nodes <= 256; nodes *= 2) {
-        double fidelity = 0;
-        qn_source source = QN_SOURCE_UNKNOWN;
-        qn__train train;
-        QN_CHECK(!qn_context_interrupted(context), ERR_INTERRUPTED, "interrupted");
-        QN_TRY(qn__train_of_function(context, n, f, nodes, &none, &train));
-        const bool zero = train.scale.re == 0 && train.scale.im == 0;
-        qn_status status = overlap(&train, f, &fidelity, &source);
-        if (status == QN_OK && zero) {
-            status = QN_FAIL(ERR_ARGUMENT, "the function is 0 on the whole grid: there is no such state");
-        }
-        if (status == QN_OK && 1 - fidelity <= fmax(1e-11, 0.01 * cut.loss)) {
-            status = qn__train_cut_down(&train, &cut);
-            status = status == QN_OK ? overlap(&train, f, &cost->fidelity, &cost->fidelity_source) : status;
-            if (status == QN_OK) {
-                *out = train;
-                return QN_OK;
-            }
-        }
-        qn__train_free(&train);
-        QN_TRY(status);
+    const qn__train_cut cut = cut_of(options);
+    size_t nodes = 8;
+    double error = 0;
+    QN_TRY(qn__train_function_error(f, nodes, SAMPLES, &error));
+    while (!(error <= fmax(1e-13, 0.001 * cut.loss)) && isfinite(error)) {
+        nodes *= 2;
+        QN_CHECK(nodes <= 256, ERR_NUMERIC,
+                 "the function is not smooth enough: polynomials on 256 points do not meet it");
+        QN_TRY(qn__train_function_error(f, nodes, SAMPLES, &error));
     }
-    return QN_FAIL(ERR_NUMERIC, "the function is not smooth enough: polynomials on 256 points do not meet it");
+    qn__train train;
+    QN_TRY(qn__train_of_function(context, n, f, nodes, &cut, &train));
+    qn_status status = overlap(&train, f, &cost->fidelity, &cost->fidelity_source);
+    if (status == QN_OK && train.scale.re == 0 && train.scale.im == 0) {
+        status = QN_FAIL(ERR_ARGUMENT, "the function is 0 on the whole grid: there is no such state");
+    }
+    if (status == QN_OK && cost->fidelity < 1 - fmax(1e-9, 1.01 * cut.loss) && options->bond == 0) {
+        status = QN_FAIL(ERR_NUMERIC, "the function is not smooth enough: the fidelity is %.9g", cost->fidelity);
+    }
+    if (status != QN_OK) {
+        qn__train_free(&train);
+        return status;
+    }
+    *out = train;
+    return QN_OK;
 }
 
 qn_status qn_load_smooth(const qn_context *context, const qn_load_function *f, uint32_t n,
@@ -230,6 +245,7 @@ qn_status qn_load_smooth(const qn_context *context, const qn_load_function *f, u
     qn_circuit *circuit = NULL;
     qn_status status = qn_circuit_create(n, &circuit);
     status = status == QN_OK ? qn__train_append(circuit, &train) : status;
+    status = status == QN_OK ? merge(&circuit) : status;
     status = status == QN_OK ? qn__load_count(circuit, n, options->synthesis_error, &bill) : status;
     qn__train_free(&train);
     if (status != QN_OK) {

@@ -149,50 +149,75 @@ static double good_part(const job *j, const worker *w)
 static void one_shot(const job *j, worker *w, uint64_t shot)
 {
     w->status = place_errors(j, w, shot);
-    if (w->status == QN_OK) {
+    if (w->status == QN_OK && w->count == 0) {
+        w->fidelity = w->good = 1;
+    } else if (w->status == QN_OK) {
         w->fidelity = qn__qram_fidelity(&j->plan, j->addresses, j->nbranches, j->table, w->errors, w->count, w->room);
         w->good = good_part(j, w);
     }
 }
 
-typedef struct sums {
-    double infidelity, squares, good;
-} sums;
+/* What one shot gave. */
+typedef struct outcome {
+    double lost, good;
+    uint64_t errors;
+} outcome;
 
-/* Shots in rounds of one a thread; what they give is added in their order. */
-static qn_status run(const job *j, worker *workers, uint32_t threads, uint64_t shots, qn_qram_result *out)
+/* Consecutive shots of one thread between two reports of progress: many where the tree is small. */
+static uint64_t chunk_of(const job *j)
 {
-    sums s = {0, 0, 0};
-    double last = 0;
-    const double begun = qn__clock();
-    while (out->shots < shots && !out->interrupted) {
-        const uint64_t left = shots - out->shots;
-        const int now = (int)(left < threads ? left : threads);
-#pragma omp parallel for num_threads(now) schedule(static, 1)
-        for (int i = 0; i < now; i++) {
-            one_shot(j, &workers[i], out->shots + (uint64_t)i);
-        }
-        for (int i = 0; i < now; i++) {
-            QN_TRY(workers[i].status);
-            const double lost = 1 - workers[i].fidelity;
-            s.infidelity += lost;
-            s.squares += lost * lost;
-            s.good += workers[i].good;
-            out->errors += workers[i].count;
-        }
-        out->shots += (uint64_t)now;
-        out->interrupted = qn_context_interrupted(j->context);
-        const qn_progress progress = {
-            "qram noise", out->shots, shots, out->shots, s.infidelity / (double)out->shots, qn__clock() - begun};
-        qn__context_progress(j->context, &progress, &last, false);
+    return j->options->levels < 12 ? UINT64_C(1) << (12 - j->options->levels) : 1;
+}
+
+static void some_shots(const job *j, worker *w, uint64_t first, uint64_t count, outcome *outcomes)
+{
+    for (uint64_t i = 0; i < count && w->status == QN_OK; i++) {
+        one_shot(j, w, first + i);
+        outcomes[i] = (outcome){1 - w->fidelity, w->good, w->count};
+    }
+}
+
+/* Means over the shots, added in their order. */
+static void sum_up(const outcome *outcomes, qn_qram_result *out)
+{
+    double squares = 0;
+    for (uint64_t i = 0; i < out->shots; i++) {
+        out->infidelity += outcomes[i].lost;
+        squares += outcomes[i].lost * outcomes[i].lost;
+        out->good += outcomes[i].good;
+        out->errors += outcomes[i].errors;
     }
     const double count = (double)out->shots;
-    out->infidelity = s.infidelity / count;
-    out->good = s.good / count;
+    out->infidelity /= count;
+    out->good /= count;
     out->bound = 4 * (1 - out->good);
-    const double variance =
-        count > 1 ? fmax(0, s.squares / count - out->infidelity * out->infidelity) / (count - 1) : 0;
-    out->std_error = sqrt(variance);
+    const double variance = fmax(0, squares / count - out->infidelity * out->infidelity);
+    out->std_error = count > 1 ? sqrt(variance / (count - 1)) : 0;
+}
+
+static qn_status run(const job *j, worker *workers, uint32_t threads, uint64_t shots, outcome *outcomes,
+                     qn_qram_result *out)
+{
+    double last = 0;
+    const double begun = qn__clock();
+    const uint64_t chunk = chunk_of(j);
+    while (out->shots < shots && !out->interrupted) {
+        const uint64_t first = out->shots, left = shots - first;
+        const uint64_t now = left < chunk * threads ? left : chunk * threads;
+#pragma omp parallel for num_threads((int)threads) schedule(static, 1)
+        for (uint32_t i = 0; i < threads; i++) {
+            const uint64_t from = i * chunk < now ? i * chunk : now, to = from + chunk < now ? from + chunk : now;
+            some_shots(j, &workers[i], first + from, to - from, outcomes + first + from);
+        }
+        for (uint32_t i = 0; i < threads; i++) {
+            QN_TRY(workers[i].status);
+        }
+        out->shots += now;
+        out->interrupted = qn_context_interrupted(j->context) && out->shots < shots;
+        const qn_progress progress = {"qram noise", out->shots, shots, out->shots, (double)NAN, qn__clock() - begun};
+        qn__context_progress(j->context, &progress, &last, false);
+    }
+    sum_up(outcomes, out);
     return QN_OK;
 }
 
@@ -208,8 +233,10 @@ qn_status qn_qram_noise(const qn_context *context, const qn_qram_options *option
     const uint32_t threads =
         (uint64_t)qn_context_threads(context) < shots ? qn_context_threads(context) : (uint32_t)shots;
     job j = {.context = context, .options = options};
+    QN_CHECK(shots <= UINT64_C(1) << 32, ERR_RANGE, "%llu shots; at most 2^32", (unsigned long long)shots);
     worker *workers = qn__calloc(threads, sizeof *workers);
-    qn_status status = workers != NULL ? set_up(&j) : QN_ERR_MEMORY;
+    outcome *outcomes = qn__alloc((size_t)shots, sizeof *outcomes);
+    qn_status status = workers != NULL && outcomes != NULL ? set_up(&j) : QN_ERR_MEMORY;
     uint32_t made = 0;
     if (status == QN_OK) {
         const uint64_t bytes = threads * (8 * qn__qram_room(&j.plan, j.nbranches));
@@ -220,11 +247,12 @@ qn_status qn_qram_noise(const qn_context *context, const qn_qram_options *option
         status = make_worker(&j, &workers[made]);
     }
     qn_qram_result result = {.steps = j.plan.times, .branches = j.nbranches};
-    status = status == QN_OK ? run(&j, workers, threads, shots, &result) : status;
+    status = status == QN_OK ? run(&j, workers, threads, shots, outcomes, &result) : status;
     for (uint32_t i = 0; i < made; i++) {
         free_worker(&workers[i]);
     }
     qn__free(workers);
+    qn__free(outcomes);
     qn__free(j.table);
     qn__free(j.addresses);
     qn__qram_plan_free(&j.plan);

@@ -148,3 +148,24 @@ uint64_t qn__qram_toffoli(uint32_t levels, uint32_t data_bits, bool fanout)
     const uint64_t leaves = UINT64_C(1) << levels;
     return (fanout ? 0 : 8 * (leaves - levels - 1)) + 4 * data_bits * (leaves - 1);
 }
+
+qn_status qn_qram_cost(uint32_t levels, uint32_t data_bits, bool fanout, qn_load_cost *cost)
+{
+    QN_CHECK(cost != NULL && levels >= 1 && levels <= 30 && data_bits >= 1 && data_bits <= 64, ERR_RANGE,
+             "%u levels, %u data bits; expected 1..30 and 1..64", levels, data_bits);
+    *cost = (qn_load_cost){.method = fanout ? QN_LOAD_FANOUT : QN_LOAD_BUCKET_BRIGADE,
+                           .fidelity = 1,
+                           .fidelity_source = QN_SOURCE_EXACT,
+                           .ancillas = (uint32_t)qn__qram_qubits(levels)};
+    cost->qubits = cost->ancillas + levels + data_bits;
+    cost->toffoli = qn__qram_toffoli(levels, data_bits, fanout);
+    cost->t_count = 7 * cost->toffoli; /* controlled swaps: no measured ANDs */
+    const uint64_t leaves = UINT64_C(1) << levels, n = levels, more = data_bits - 1;
+    /* A controlled swap has 8 CNOTs, a swap 3. Latching: both rails, there and back; entering: two CNOTs, twice. */
+    const uint64_t address = fanout ? 4 * (leaves - 1) : 12 * (leaves - 1) + 4 * n;
+    cost->cnot = 8 * cost->toffoli + address + data_bits;
+    if (levels >= 3) {
+        cost->depth = (fanout ? 34 * n - 2 : 96 * n - 104) + more * (24 * n + 9);
+    }
+    return QN_OK;
+}

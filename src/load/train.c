@@ -19,7 +19,7 @@ void qn__train_free(qn__train *train)
     *train = (qn__train){0};
 }
 
-static qn_status start(uint32_t n, qn__train *train)
+qn_status qn__train_start(uint32_t n, qn__train *train)
 {
     *train = (qn__train){.n = n, .scale = {1, 0}, .fidelity = 1};
     train->bond = qn__calloc((size_t)n + 1, sizeof *train->bond);
@@ -102,7 +102,7 @@ qn_status qn__train_of_vector(const qn_context *context, uint32_t n, const qn_co
                                    "load a function, or a smaller array"));
     qn__train train;
     qn_complex *m = qn__alloc((size_t)count, sizeof *m);
-    qn_status status = start(n, &train);
+    qn_status status = qn__train_start(n, &train);
     status = m == NULL ? QN_ERR_MEMORY : status;
     if (status == QN_OK) {
         memcpy(m, amplitudes, (size_t)count * sizeof *m);
@@ -232,77 +232,5 @@ qn_status qn__train_amplitude(const qn__train *train, uint64_t index, qn_complex
     }
     *out = row[0];
     qn__free(room);
-    return QN_OK;
-}
-
-/* Chebyshev-Lobatto points on [0, 1], rising. */
-static double node(size_t count, size_t j)
-{
-    return 0.5 - 0.5 * cos(3.14159265358979323846 * (double)j / (double)(count - 1));
-}
-
-/* All Lagrange polynomials of these points at x, by barycentric weights +-1, half at the ends (Berrut, Trefethen 2004).
- */
-static void lagrange(size_t count, double x, double *p)
-{
-    double sum = 0;
-    for (size_t j = 0; j < count; j++) {
-        const double off = x - node(count, j);
-        if (off == 0) {
-            memset(p, 0, count * sizeof *p);
-            p[j] = 1;
-            return;
-        }
-        p[j] = (j % 2 == 0 ? 1 : -1) * (j == 0 || j == count - 1 ? 0.5 : 1.0) / off;
-        sum += p[j];
-    }
-    for (size_t j = 0; j < count; j++) {
-        p[j] /= sum;
-    }
-}
-
-/* Site k: bond alpha is a value at node alpha of the interval so far, beta one at a node of its half `bit`. */
-static qn_status function_site(const qn_load_function *f, size_t nodes, uint32_t k, qn__train *train)
-{
-    const size_t left = train->bond[k], right = train->bond[k + 1];
-    double *p = qn__alloc(nodes, sizeof *p);
-    train->site[k] = qn__alloc(2 * right * left, sizeof **train->site);
-    qn_status status = p != NULL && train->site[k] != NULL ? QN_OK : QN_ERR_MEMORY;
-    for (size_t row = 0; status == QN_OK && row < 2 * right; row++) {
-        const double inner = right == 1 ? 0.0 : node(nodes, row % right), x = ((double)(row / right) + inner) / 2;
-        if (k == 0) {
-            const double value = f->evaluate(f, x);
-            status = isfinite(value) ? QN_OK : QN_FAIL(ERR_NAN, "the function is not finite at x = %g", x);
-            train->site[k][row] = (qn_complex){value, 0};
-            continue;
-        }
-        lagrange(nodes, x, p);
-        for (size_t alpha = 0; alpha < left; alpha++) {
-            train->site[k][row + 2 * right * alpha] = (qn_complex){p[alpha], 0};
-        }
-    }
-    qn__free(p);
-    return status;
-}
-
-qn_status qn__train_of_function(const qn_context *context, uint32_t n, const qn_load_function *f, size_t nodes,
-                                const qn__train_cut *cut, qn__train *out)
-{
-    QN_TRY(qn__context_check_bytes(context, (uint64_t)n * 2 * nodes * nodes * sizeof(qn_complex),
-                                   "the tensors of a function", ""));
-    qn__train train;
-    qn_status status = start(n, &train);
-    for (uint32_t k = 1; status == QN_OK && k < n; k++) {
-        train.bond[k] = nodes;
-    }
-    for (uint32_t k = 0; status == QN_OK && k < n; k++) {
-        status = function_site(f, nodes, k, &train);
-    }
-    status = status == QN_OK ? qn__train_cut_down(&train, cut) : status;
-    if (status != QN_OK) {
-        qn__train_free(&train);
-        return status;
-    }
-    *out = train;
     return QN_OK;
 }

@@ -24,6 +24,8 @@ typedef struct qn__train_cut {
     size_t bond;
 } qn__train_cut;
 
+/* Without tensors; to be freed even when it fails. */
+QN_MUST_USE qn_status qn__train_start(uint32_t n, qn__train *train);
 void qn__train_free(qn__train *train);
 /* Canonical, from 2^n amplitudes. */
 QN_MUST_USE qn_status qn__train_of_vector(const qn_context *context, uint32_t n, const qn_complex *amplitudes,
@@ -32,6 +34,8 @@ QN_MUST_USE qn_status qn__train_of_vector(const qn_context *context, uint32_t n,
  * construction (Lindsey, arXiv:2311.12554). Takes no memory of size 2^n. */
 QN_MUST_USE qn_status qn__train_of_function(const qn_context *context, uint32_t n, const qn_load_function *f,
                                             size_t nodes, const qn__train_cut *cut, qn__train *out);
+/* Square of the distance of f and those polynomials over the square of f, both summed over `samples` random points. */
+QN_MUST_USE qn_status qn__train_function_error(const qn_load_function *f, size_t nodes, size_t samples, double *out);
 /* Canonical form again, cut. */
 QN_MUST_USE qn_status qn__train_cut_down(qn__train *train, const qn__train_cut *cut);
 /* Amplitude of a basis state. */

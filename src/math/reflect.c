@@ -92,6 +92,17 @@ double qn__reflect_real_mean(const double *x, uint64_t count, const uint64_t *ma
     return total(scratch, chunks, 0) / (double)count;
 }
 
+/* Turns the marked ones among up to 64 re, im pairs. */
+static void turn_marked(double *x, uint64_t bits, const double turn[2])
+{
+    for (; bits != 0; bits &= bits - 1) {
+        double *const at = x + 2 * __builtin_ctzll(bits);
+        const double re = turn[0] * at[0] - turn[1] * at[1], im = turn[0] * at[1] + turn[1] * at[0];
+        at[0] = re;
+        at[1] = im;
+    }
+}
+
 void qn__reflect_complex(double *x, uint64_t count, const uint64_t *marked, const double turn[2], const double along[2],
                          double *scratch, uint32_t threads)
 {
@@ -99,26 +110,24 @@ void qn__reflect_complex(double *x, uint64_t count, const uint64_t *marked, cons
     (void)threads;
 #pragma omp parallel for schedule(static) num_threads((int)threads) if (count >= FEWEST_PARALLEL)
     for (uint64_t c = 0; c < chunks; c++) {
-        double re = 0, im = 0;
-        for (uint64_t i = c * CHUNK, end = least((c + 1) * CHUNK, count); i < end; i++) {
-            if ((marked[i / WORD] >> (i % WORD) & 1) != 0) {
-                const double a = x[2 * i], b = x[2 * i + 1];
-                x[2 * i] = turn[0] * a - turn[1] * b;
-                x[2 * i + 1] = turn[0] * b + turn[1] * a;
+        const uint64_t end = least((c + 1) * CHUNK, count);
+        pair sum = {0};
+        for (uint64_t i = c * CHUNK; i < end; i += WORD) {
+            turn_marked(x + 2 * i, marked[i / WORD], turn);
+            for (uint64_t k = i; k < end && k < i + WORD; k++) {
+                sum += *(const pair *)(const void *)(x + 2 * k);
             }
-            re += x[2 * i];
-            im += x[2 * i + 1];
         }
-        scratch[2 * c] = re;
-        scratch[2 * c + 1] = im;
+        scratch[2 * c] = sum[0];
+        scratch[2 * c + 1] = sum[1];
     }
     const double re = total(scratch, chunks, 0) / (double)count, im = total(scratch, chunks, 1) / (double)count;
-    const double shift[2] = {along[0] * re - along[1] * im, along[0] * im + along[1] * re};
+    const pair shift = {along[0] * re - along[1] * im, along[0] * im + along[1] * re};
 #pragma omp parallel for schedule(static) num_threads((int)threads) if (count >= FEWEST_PARALLEL)
     for (uint64_t c = 0; c < chunks; c++) {
         for (uint64_t i = c * CHUNK, end = least((c + 1) * CHUNK, count); i < end; i++) {
-            x[2 * i] = shift[0] - x[2 * i];
-            x[2 * i + 1] = shift[1] - x[2 * i + 1];
+            pair *const at = (pair *)(void *)(x + 2 * i);
+            *at = shift - *at;
         }
     }
 }
@@ -131,10 +140,10 @@ double qn__reflect_marked(const double *x, uint64_t count, uint32_t width, const
 #pragma omp parallel for schedule(static) num_threads((int)threads) if (count >= FEWEST_PARALLEL)
     for (uint64_t c = 0; c < chunks; c++) {
         double sum = 0;
-        for (uint64_t i = c * CHUNK, end = least((c + 1) * CHUNK, count); i < end; i++) {
-            if ((marked[i / WORD] >> (i % WORD) & 1) != 0) {
-                const double re = x[width * i], im = width == 2 ? x[2 * i + 1] : 0;
-                sum += re * re + im * im;
+        for (uint64_t i = c * CHUNK, end = least((c + 1) * CHUNK, count); i < end; i += WORD) {
+            for (uint64_t bits = marked[i / WORD]; bits != 0; bits &= bits - 1) {
+                const double *const at = x + width * (i + (uint64_t)__builtin_ctzll(bits));
+                sum += at[0] * at[0] + (width == 2 ? at[1] * at[1] : 0);
             }
         }
         scratch[2 * c] = sum;

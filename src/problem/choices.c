@@ -135,7 +135,8 @@ static double one_hot_bound(const qn__choices *c, const reach *r)
 /* Largest that one block adds to g_c - g_c' of one of its two sides. */
 static double side_spread(const double *w, uint32_t mine, uint32_t other, size_t step_mine, size_t step_other)
 {
-    const double wrong = (double)((other - 1) / 2);
+    const uint32_t most_wrong = (other - 1) / 2;
+    const double wrong = most_wrong;
     double widest = 0;
     for (uint32_t c = 0; c < mine; c++) {
         for (uint32_t e = 0; e < mine; e++) {

@@ -45,15 +45,18 @@ qn_status qn_polynomial_add_spins(qn_polynomial *polynomial, double c, const uin
     for (size_t k = 0; k < count; k++) {
         QN_CHECK(variables[k] < polynomial->n, ERR_RANGE, "variable %u outside 0..%u", variables[k], polynomial->n - 1);
     }
+    if (count == 0) {
+        polynomial->constant += c;
+        polynomial->finished = false;
+        return QN_OK;
+    }
     QN_TRY(qn__grow((void **)&polynomial->variables, &polynomial->variable_capacity, polynomial->nvariables + count,
                     sizeof *polynomial->variables));
     QN_TRY(qn__grow((void **)&polynomial->terms, &polynomial->term_capacity, polynomial->nterms + 1,
                     sizeof *polynomial->terms));
     uint32_t *const list = polynomial->variables + polynomial->nvariables;
-    if (count > 0) {
-        memcpy(list, variables, count * sizeof *list);
-        qsort(list, count, sizeof *list, compare_variables);
-    }
+    memcpy(list, variables, count * sizeof *list);
+    qsort(list, count, sizeof *list, compare_variables);
     size_t kept = 0;
     for (size_t k = 0; k < count; k++) { /* s^2 = 1 */
         if (kept > 0 && list[kept - 1] == list[k]) {

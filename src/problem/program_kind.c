@@ -160,7 +160,8 @@ static qn_status add_objective(qn_problem *problem, double *spread)
 /* The power of ten that makes all numbers of a constraint whole; 0 when none up to 10^6 does. */
 static double whole_factor(const qn_integer_program *p, size_t r)
 {
-    for (double factor = 1; factor <= 1e6; factor *= 10) {
+    double factor = 1;
+    for (int digits = 0; digits <= 6; digits++, factor *= 10) {
         const double right = factor * p->right[r];
         bool whole = fabs(right - rint(right)) <= 1e-9 * fmax(1, fabs(right)) || p->relation[r] != QN_EQUAL;
         for (size_t k = p->first[r]; whole && k < p->first[r + 1]; k++) {

@@ -127,6 +127,24 @@ def check_data_folder(folder):
     expect("ns_e3" in listing.out and "arXiv:2211.07629" in listing.out and "gross" in listing.out, listing)
 
 
+def check_stacks(folder):
+    # 1,280 cold, 131 hot and 7 x 18 patches of Gidney 2025 (arXiv:2505.15917)
+    data = json_of("--counts", "qubits=1411,toffoli=6.5e9", "--budget", "0.3", "--platform", "gidney_fowler", "--stack", "2025")
+    stack = data["result"]["stacks"][0]
+    expect(stack["physical_qubits"] == 897864 and stack["basis"] == "scaled" and stack["source"] == "arXiv:2505.15917", stack)
+    every = json_of("--counts", "qubits=1200,toffoli=9e7", "--budget", "0.01")["result"]
+    expect([s["stack"] for s in every["stacks"]] == ["2021", "2025", "qldpc2026"], every)
+    expect(every["stacks"][0]["physical_qubits"] == every["physical_qubits"], every)
+    sizes = [s["physical_qubits"] for s in every["stacks"]]
+    expect(sizes == sorted(sizes, reverse=True), sizes)
+    expect(every["stacks"][2]["runtime_s"] is None, every) # nothing published to scale
+    expect(json_of("--counts", ISING, "--stack", "none")["result"]["stacks"] == [])
+    worse = json_of("--counts", "qubits=1200,toffoli=9e7", "--budget", "0.01", "--error", "2e-3")["result"]["stacks"][1]
+    expect("published for physical errors up to 0.001" in worse["error"], worse)
+    fails(2, "did you mean \"qldpc2026\"", "estimate", "--counts", ISING, "--stack", "qldpc2028")
+    fails(2, "over the budget", "estimate", "--counts", "qubits=1411,toffoli=6.5e11", "--stack", "2025")
+
+
 def check_mistakes(folder):
     estimate = ["estimate", "--counts"]
     fails(2, "give one FILE, or --counts", "estimate")

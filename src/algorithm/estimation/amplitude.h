@@ -16,6 +16,14 @@ struct qn_amplitude {
     size_t reached, capacity;
 };
 
+/* Clopper and Pearson's intervals for unit, 2 unit, .. multiples * unit shots, as repeated experiments ask for the same
+ * few thousand again and again. */
+typedef struct qn__interval_table {
+    uint64_t unit, multiples;
+    double alpha;   /* of each interval */
+    double *bounds; /* low, high of 0, 1, .. good ones among unit shots, then among 2 unit, and so on */
+} qn__interval_table;
+
 /* A run under way: the random numbers it has taken and the calls it has made. */
 typedef struct qn__trial {
     qn_amplitude *amplitude;
@@ -23,7 +31,13 @@ typedef struct qn__trial {
     uint64_t draws;
     double share; /* the amplitude that the circuit shows is share * a; 1 but for FAE */
     qn_estimation *out;
+    const qn__interval_table *table; /* may be NULL */
 } qn__trial;
+
+/* Rounds that the iterative method may take, over which alpha is shared out. */
+double qn__iterative_rounds(double epsilon);
+/* Table for an experiment; `table->bounds` is to be freed. */
+QN_MUST_USE qn_status qn__interval_table_fill(const qn_estimation_options *options, qn__interval_table *table);
 
 /* Measures `shots` times after `power` steps; books them and gives how many were good. */
 QN_MUST_USE qn_status qn__trial_measure(qn__trial *trial, uint64_t power, uint64_t shots, uint64_t *good);

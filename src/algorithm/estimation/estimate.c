@@ -9,7 +9,7 @@
 #include "base/status.h"
 #include "math/special.h"
 
-enum { DEFAULT_SHOTS = 100, MOST_CLOCK = 40, MOST_REPEATS = 199, CHUNK = 64 };
+enum { DEFAULT_SHOTS = 100, MOST_CLOCK = 40, MOST_REPEATS = 199, CHUNK = 64, MOST_RUNS = 1 << 28, TABLE_RUNS = 2000 };
 
 static const double PI = 3.14159265358979323846;
 static const double FASTER_SHARE = 1.0 / 16;
@@ -125,10 +125,11 @@ static qn_status run_trial(qn__trial *trial)
     }
 }
 
-static qn_status estimate(qn_amplitude *amplitude, const qn_estimation_options *options, qn_estimation *out)
+static qn_status estimate(qn_amplitude *amplitude, const qn_estimation_options *options,
+                          const qn__interval_table *table, qn_estimation *out)
 {
     *out = (qn_estimation){0};
-    qn__trial trial = {amplitude, options, 0, 1, out};
+    qn__trial trial = {amplitude, options, 0, 1, out, table};
     qn_amplitude shrunk = {0};
     if (options->method == QN_ESTIMATION_FASTER) {
         QN_CHECK(amplitude->engine == NULL, ERR_UNSUPPORTED,
@@ -147,7 +148,7 @@ qn_status qn_amplitude_estimate(qn_amplitude *amplitude, const qn_estimation_opt
     qn_estimation_options checked;
     qn_estimation found;
     QN_TRY(check_options(options, &checked));
-    QN_TRY(estimate(amplitude, &checked, &found));
+    QN_TRY(estimate(amplitude, &checked, NULL, &found));
     *out = found;
     return QN_OK;
 }
@@ -158,34 +159,67 @@ typedef struct tally {
     qn_status status;
 } tally;
 
-static void run_chunk(double a, const qn_estimation_options *options, uint64_t first, uint64_t end, tally *out)
+/* What the runs of an experiment share. */
+typedef struct experiment {
+    double a;
+    qn_estimation_options options;
+    qn__interval_table table; /* no bounds: not made */
+    double *errors;           /* of each run */
+} experiment;
+
+static void run_chunk(const experiment *e, uint64_t first, uint64_t end, tally *out)
 {
-    qn_amplitude amplitude = {.theta = asin(sqrt(a))};
-    qn_estimation_options own = *options;
+    qn_amplitude amplitude = {.theta = asin(sqrt(e->a))};
+    qn_estimation_options own = e->options;
     *out = (tally){0};
     for (uint64_t k = first; k < end; k++) {
-        qn_estimation e;
-        own.stream = options->stream + k;
-        out->status = estimate(&amplitude, &own, &e);
+        qn_estimation found;
+        own.stream = e->options.stream + k;
+        out->status = estimate(&amplitude, &own, e->table.bounds != NULL ? &e->table : NULL, &found);
         if (out->status != QN_OK) {
             return;
         }
-        out->squares += (e.estimate - a) * (e.estimate - a);
-        out->covered += e.low <= a && a <= e.high;
-        out->calls += (double)e.calls;
-        out->steps += (double)e.steps;
+        const double error = fabs(found.estimate - e->a);
+        e->errors[k] = error;
+        out->squares += error * error;
+        out->covered += found.low <= e->a && e->a <= found.high;
+        out->calls += (double)found.calls;
+        out->steps += (double)found.steps;
     }
 }
 
-qn_status qn_amplitude_experiment(const qn_context *context, double a, const qn_estimation_options *options,
-                                  uint64_t runs, qn_experiment *out)
+/* The value at place `rank` in rising order, by Hoare's selection; reorders. */
+static double select_rank(double *values, uint64_t count, uint64_t rank)
 {
-    QN_CHECK(context != NULL && out != NULL, ERR_ARGUMENT, "a context and a place for the result");
-    QN_CHECK(a >= 0 && a <= 1 && runs >= 1 && runs <= UINT64_C(1) << 32, ERR_RANGE,
-             "amplitude %g and %llu runs; expected 0 to 1, and 1 to 2^32", a, (unsigned long long)runs);
-    qn_estimation_options checked;
-    QN_TRY(check_options(options, &checked));
-    const double began = qn__clock();
+    uint64_t low = 0, high = count - 1;
+    while (low < high) {
+        const double pivot = values[low + (high - low) / 2];
+        uint64_t i = low, j = high;
+        for (;;) {
+            while (values[i] < pivot) {
+                i++;
+            }
+            while (values[j] > pivot) {
+                j--;
+            }
+            if (i >= j) {
+                break;
+            }
+            const double swap = values[i];
+            values[i++] = values[j];
+            values[j--] = swap;
+        }
+        if (rank <= j) {
+            high = j;
+        } else {
+            low = j + 1;
+        }
+    }
+    return values[rank];
+}
+
+static qn_status run_all(const qn_context *context, const experiment *e, uint64_t runs, qn_experiment *out)
+{
     const uint64_t chunks = (runs + CHUNK - 1) / CHUNK;
     tally *tallies = qn__calloc(chunks, sizeof *tallies), sum = {0};
     QN_ALLOC_CHECK(tallies);
@@ -193,7 +227,7 @@ qn_status qn_amplitude_experiment(const qn_context *context, double a, const qn_
     for (uint64_t c = 0; c < chunks; c++) {
         const uint64_t end = (c + 1) * CHUNK < runs ? (c + 1) * CHUNK : runs;
         if (!qn_context_interrupted(context)) {
-            run_chunk(a, &checked, c * CHUNK, end, &tallies[c]);
+            run_chunk(e, c * CHUNK, end, &tallies[c]);
         }
     }
     for (uint64_t c = 0; c < chunks; c++) {
@@ -206,7 +240,35 @@ qn_status qn_amplitude_experiment(const qn_context *context, double a, const qn_
     qn__free(tallies);
     QN_TRY(sum.status);
     QN_CHECK(!qn_context_interrupted(context), ERR_INTERRUPTED, "interrupted during the experiment");
-    const double n = (double)runs, seconds = qn__clock() - began;
-    *out = (qn_experiment){sqrt(sum.squares / n), sum.covered / n, sum.calls / n, sum.steps / n, seconds, n / seconds};
+    const double n = (double)runs;
+    *out = (qn_experiment){.rmse = sqrt(sum.squares / n),
+                           .coverage = sum.covered / n,
+                           .mean_calls = sum.calls / n,
+                           .mean_steps = sum.steps / n,
+                           .median_error = select_rank(e->errors, runs, runs / 2)};
     return QN_OK;
+}
+
+qn_status qn_amplitude_experiment(const qn_context *context, double a, const qn_estimation_options *options,
+                                  uint64_t runs, qn_experiment *out)
+{
+    QN_CHECK(context != NULL && out != NULL, ERR_ARGUMENT, "a context and a place for the result");
+    QN_CHECK(a >= 0 && a <= 1 && runs >= 1 && runs <= MOST_RUNS, ERR_RANGE,
+             "amplitude %g and %llu runs; expected 0 to 1, and 1 to 2^28", a, (unsigned long long)runs);
+    experiment e = {.a = a};
+    QN_TRY(check_options(options, &e.options));
+    const double began = qn__clock();
+    qn_status status = QN_OK;
+    e.errors = qn__alloc(runs, sizeof *e.errors);
+    QN_ALLOC_CHECK(e.errors);
+    if (e.options.method == QN_ESTIMATION_ITERATIVE && !e.options.chernoff && runs >= TABLE_RUNS) {
+        QN_TRY_CLEANUP(qn__interval_table_fill(&e.options, &e.table));
+    }
+    QN_TRY_CLEANUP(run_all(context, &e, runs, out));
+    out->seconds = qn__clock() - began;
+    out->runs_per_second = (double)runs / out->seconds;
+cleanup:
+    qn__free(e.errors);
+    qn__free(e.table.bounds);
+    return status;
 }

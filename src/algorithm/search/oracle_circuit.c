@@ -40,12 +40,13 @@ static qn_status flip_on(qn_circuit *circuit, const uint32_t *qubits, uint32_t c
     return qn_circuit_append_controlled(circuit, QN_GATE_X, qubits, count, state, &target, 1, NULL, 0);
 }
 
+/* The target is a qubit that the pattern has at 1; where it has none, X makes one. */
 qn_status qn__oracle_pattern(qn_circuit *circuit, const uint32_t *qubits, uint32_t count, uint64_t state,
                              const qn_param *phase, uint32_t control)
 {
     uint32_t all[QN__ORACLE_CONTROLS];
-    uint32_t width = 0;
     uint64_t values = 0;
+    uint32_t width = 0, target = 0;
     QN_CHECK(count + (control != NO_CONTROL) <= QN__ORACLE_CONTROLS, ERR_TOO_LARGE, "a phase on %u qubits; at most %d",
              count, (int)QN__ORACLE_CONTROLS);
     for (uint32_t k = 0; k < count; k++) {
@@ -60,14 +61,18 @@ qn_status qn__oracle_pattern(qn_circuit *circuit, const uint32_t *qubits, uint32
         const qn_param whole = phase != NULL ? *phase : QN_PARAM(PI);
         return qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &whole, 1);
     }
-    const uint32_t target = all[width - 1];
-    const bool turned = !is_set(values, width - 1);
-    if (turned) {
-        QN_TRY(flip(circuit, target));
+    const bool none = values == 0;
+    target = none ? width - 1 : (uint32_t)__builtin_ctzll(values);
+    const uint32_t qubit = all[target];
+    all[target] = all[width - 1];
+    const uint64_t moved =
+        is_set(values, width - 1) ? values | UINT64_C(1) << target : values & ~(UINT64_C(1) << target);
+    if (none) {
+        QN_TRY(flip(circuit, qubit));
     }
-    QN_TRY(qn_circuit_append_controlled(circuit, phase != NULL ? QN_GATE_P : QN_GATE_Z, all, width - 1, values, &target,
+    QN_TRY(qn_circuit_append_controlled(circuit, phase != NULL ? QN_GATE_P : QN_GATE_Z, all, width - 1, moved, &qubit,
                                         1, phase, phase != NULL));
-    return turned ? flip(circuit, target) : QN_OK;
+    return none ? flip(circuit, qubit) : QN_OK;
 }
 
 /* ---- formulas ---- */

@@ -96,3 +96,56 @@ qn_status qn_search_scan(const double *values, uint64_t items, double low, doubl
     *scan_seconds = time_scan(values, items, low, high, matches);
     return QN_OK;
 }
+
+/* ---- the k smallest ---- */
+
+/* Largest first; equal values by index, as the searches have it. */
+static bool after(const double *values, uint64_t a, uint64_t b)
+{
+    return values[a] > values[b] || (!(values[a] < values[b]) && a > b);
+}
+
+static void sift_down(const double *values, uint64_t *heap, uint64_t count, uint64_t at)
+{
+    for (;;) {
+        uint64_t child = 2 * at + 1;
+        if (child >= count) {
+            return;
+        }
+        child += child + 1 < count && after(values, heap[child + 1], heap[child]);
+        if (!after(values, heap[child], heap[at])) {
+            return;
+        }
+        const uint64_t swap = heap[at];
+        heap[at] = heap[child];
+        heap[child] = swap;
+        at = child;
+    }
+}
+
+qn_status qn_search_scan_smallest(const double *values, uint64_t items, uint64_t k, uint64_t *found, double *seconds)
+{
+    QN_CHECK(values != NULL && found != NULL && seconds != NULL && k >= 1 && k <= items, ERR_ARGUMENT,
+             "values, at least k of them, and places for the results");
+    const double began = qn__clock();
+    for (uint64_t i = 0; i < k; i++) {
+        found[i] = i;
+    }
+    for (uint64_t i = k / 2 + 1; i-- > 0;) {
+        sift_down(values, found, k, i);
+    }
+    for (uint64_t i = k; i < items; i++) {
+        if (values[i] < values[found[0]]) {
+            found[0] = i;
+            sift_down(values, found, k, 0);
+        }
+    }
+    for (uint64_t left = k; left-- > 1;) { /* the largest goes behind the heap: rising at the end */
+        const uint64_t top = found[0];
+        found[0] = found[left];
+        found[left] = top;
+        sift_down(values, found, left, 0);
+    }
+    *seconds = qn__clock() - began;
+    return QN_OK;
+}

@@ -22,7 +22,7 @@ static const double PI = 3.14159265358979323846;
 /* Growth of BBHT's range of steps; any value between 1 and 4/3 is proven to do. */
 static const double GROWTH = 6.0 / 5.0;
 /* Guesses for the choice of tier: one gate on one amplitude, one number streamed through memory, in seconds. */
-static const double GATE_SECONDS = 4e-10, STREAM_SECONDS = 1.6e-9;
+static const double GATE_SECONDS = 4e-10, STREAM_SECONDS = 1.6e-9, MOST_GUESSED_GATES = 1e5;
 
 /* One search under way. */
 typedef struct run {
@@ -93,35 +93,41 @@ static double expected_steps(const qn_search_options *options, const qn_oracle *
     return one * rounds;
 }
 
-/* Seconds and qubits of the gate tier; infinite when it cannot be. */
-static double gate_seconds(const qn_oracle *oracle, const qn_search_options *options, double steps, uint32_t *qubits)
+/* Seconds and qubits of the gate tier; infinite when it cannot be. Only a lack of memory is a failure. */
+static qn_status gate_seconds(const qn_oracle *oracle, const qn_search_options *options, double steps, uint32_t *qubits,
+                              double *seconds)
 {
     qn_circuit *step = NULL;
     qn_oracle_cost cost;
     *qubits = 0;
+    *seconds = HUGE_VAL;
     if (qn_oracle_price(oracle, options->layout, UINT32_MAX, &cost) == QN_OK) {
         *qubits = cost.qubits;
     }
     if (qn_oracle_price(oracle, options->layout, options->gate_qubits, &cost) != QN_OK) {
-        return INFINITY;
+        return QN_OK;
     }
     *qubits = cost.qubits;
     const double gates = cost.layout == QN_ORACLE_MINTERMS ? (double)qn_oracle_count(oracle) : cost.toffoli;
-    if (gates > 1e5 || qn_search_compile(oracle, options->layout, options->gate_qubits, false, &step) != QN_OK) {
-        return INFINITY;
+    if (gates > MOST_GUESSED_GATES) {
+        return QN_OK;
     }
-    const double operations = (double)qn_circuit_operations(step);
+    const qn_status status = qn_search_compile(oracle, options->layout, options->gate_qubits, false, &step);
+    if (status == QN_OK) {
+        *seconds = (double)qn_circuit_operations(step) * ldexp(GATE_SECONDS, (int)cost.qubits) * steps;
+    }
     qn_circuit_free(step);
-    return operations * ldexp(GATE_SECONDS, (int)cost.qubits) * steps;
+    return status == QN_ERR_MEMORY ? status : QN_OK;
 }
 
-static void choose_tier(run *r)
+static qn_status choose_tier(run *r)
 {
     const qn_search_options *const options = &r->options;
     const double steps = expected_steps(options, r->oracle), items = (double)qn_oracle_items(r->oracle);
     const double limit = options->auto_seconds, memory = (double)qn_context_memory_limit(r->context);
     uint32_t qubits = 0;
-    const double gate = gate_seconds(r->oracle, options, steps, &qubits);
+    double gate = HUGE_VAL;
+    QN_TRY(gate_seconds(r->oracle, options, steps, &qubits, &gate));
     const double stream = items * 8 <= memory && r->oracle->marked != NULL ? items * STREAM_SECONDS * steps : HUGE_VAL;
     const qn_search_tier asked = options->tier;
     const qn_search_tier tier = asked != QN_SEARCH_TIER_AUTO ? asked
@@ -151,6 +157,7 @@ static void choose_tier(run *r)
     }
     (void)snprintf(r->result->tier_note, sizeof r->result->tier_note, "%s%s%s", here,
                    asked == QN_SEARCH_TIER_AUTO ? "" : " (as asked)", next);
+    return QN_OK;
 }
 
 /* ---- runs ---- */
@@ -339,7 +346,7 @@ static qn_status execute(run *r)
         result->space = qn_oracle_items(r->oracle);
         return QN_OK;
     }
-    choose_tier(r);
+    QN_TRY(choose_tier(r));
     const bool phased = r->options.method == QN_SEARCH_EXACT || r->options.method == QN_SEARCH_FIXED_POINT;
     QN_TRY(qn__machine_open(r->context, r->oracle, result->tier, r->options.layout, r->options.gate_qubits, phased,
                             &r->machine));

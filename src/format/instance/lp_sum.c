@@ -83,6 +83,12 @@ qn__lp_section qn__lp_keyword(qn__cursor *cursor)
     return found;
 }
 
+static bool keyword_here(const qn__cursor *cursor)
+{
+    qn__cursor probe = *cursor;
+    return qn__lp_keyword(&probe) != QN__LP_NONE;
+}
+
 static void skip_comments(qn__cursor *cursor)
 {
     while (qn__scan_word(cursor) && qn__cursor_peek(cursor) == '\\') {
@@ -267,7 +273,7 @@ qn_status qn__lp_sum(qn__lp *lp, double sign, qn__lp_side side, double *constant
                                             : "quadratic constraints are not supported; expected a linear one");
             }
             QN_TRY(bracket(lp, sign * value));
-        } else if (qn__lp_is_name(c)) {
+        } else if (qn__lp_is_name(c) && !keyword_here(c)) {
             QN_TRY(qn__lp_variable_here(lp, &variable));
             QN_TRY(qn__grow((void **)&lp->terms, &lp->term_capacity, lp->nterms + 1, sizeof *lp->terms));
             lp->terms[lp->nterms++] = (qn__lp_term){variable, sign * value};

@@ -33,6 +33,7 @@ typedef struct table {
 
 static qn_status add_level(table *t, uint32_t c, const char *text, size_t length, bool number, double value)
 {
+    QN_CHECK(t->columns != NULL && c < t->ncolumns, ERR_INTERNAL, "a cell before its column");
     column *const to = &t->columns[c];
     uint32_t level = 0;
     bool fresh = false;
@@ -189,8 +190,9 @@ static qn_status read_number(const table *t, size_t at, bool *number, double *va
     size_t used = 0;
     const qn__number_result result = qn__number_scan(t->text, t->length, false, value, &used);
     *number = result == QN__NUMBER_OK && used == t->length;
-    const bool whole = used == t->length || result == QN__NUMBER_OVERFLOW;
-    if ((result == QN__NUMBER_NAN || result == QN__NUMBER_INFINITE || result == QN__NUMBER_OVERFLOW) && whole) {
+    const size_t letters = t->length - (t->length > 0 && (t->text[0] == '-' || t->text[0] == '+') ? 1 : 0);
+    const bool word = result == QN__NUMBER_NAN || result == QN__NUMBER_INFINITE; /* nan, inf, infinity: all of it */
+    if ((word && (letters == 3 || letters == 8)) || result == QN__NUMBER_OVERFLOW) {
         return QN_PARSE_FAIL(t->source, at, "a cell is %.20s; expected a finite number or a word", t->text);
     }
     return QN_OK;

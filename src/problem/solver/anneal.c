@@ -33,7 +33,7 @@ static void run(qn__race *race, void *scratch, qn__walker *walker, qn__draws *dr
     const schedule *const s = shared;
     const uint64_t sweeps = qn__race_sweeps(race, start);
     uint64_t flips = 0;
-    double best = INFINITY;
+    double best = (double)INFINITY;
     qn__race_begin(race, start, walker, draws);
     if (start == 0 && race->options.start != NULL) {
         best = walker->value;

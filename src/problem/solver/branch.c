@@ -36,7 +36,7 @@ static bool over(tree *t)
 {
     if ((t->nodes & 4095) == 0) {
         const double elapsed = qn__clock() - t->started;
-        const qn_progress progress = {"branch and bound", t->n - t->first, t->n, t->nodes, NAN, elapsed};
+        const qn_progress progress = {"branch and bound", t->n - t->first, t->n, t->nodes, (double)NAN, elapsed};
         qn__context_progress(t->context, &progress, &t->reported, false);
         t->stopped = t->stopped || qn_context_interrupted(t->context) || (t->seconds > 0 && elapsed >= t->seconds);
     }
@@ -94,7 +94,7 @@ static void solve_model(tree *t, uint32_t k)
     t->best_spin[k] = local > 0 ? -1 : 1;
     t->best = t->rest[k + 1] - fabs(local);
     memset(t->field + (size_t)k * t->n, 0, t->n * sizeof(double));
-    t->rest[k] = -INFINITY; /* not known while it is being solved; only deeper ones are asked for */
+    t->rest[k] = -(double)INFINITY; /* not known while it is being solved; only deeper ones are asked for */
     descend(t, k, 0);
     t->rest[k] = t->best;
 }

@@ -71,7 +71,7 @@ static void work(search *s, bool first_thread)
 #pragma omp atomic capture
         done = ++s->done;
         if (first_thread) {
-            const qn_progress progress = {"exact", done, s->chunks, done, NAN, qn__clock() - s->started};
+            const qn_progress progress = {"exact", done, s->chunks, done, (double)NAN, qn__clock() - s->started};
             qn__context_progress(s->context, &progress, &s->reported, false);
         }
     }
@@ -129,7 +129,7 @@ qn_status qn__solve_gray(qn_context *context, qn_cost cost, const qn_optimize_op
         goto cleanup;
     }
     for (uint32_t c = 0; c < s.chunks; c++) {
-        s.best[c] = INFINITY;
+        s.best[c] = (double)INFINITY;
     }
     const uint32_t threads = n < 16 ? 1 : qn_context_threads(context);
 #pragma omp parallel num_threads((int)threads) if (threads > 1)

@@ -38,8 +38,8 @@ qn_status qn__optimize_result_create(uint32_t variables, size_t trace, qn_optimi
     }
     result->trace = trace;
     result->trace_cost = result->trace_seconds + trace;
-    result->bound = -INFINITY;
-    result->mean_cost = NAN;
+    result->bound = -(double)INFINITY;
+    result->mean_cost = (double)NAN;
     *out = result;
     return QN_OK;
 }
@@ -164,7 +164,7 @@ static qn_status make_room(qn__race *race, uint64_t start)
         const size_t old = race->start_capacity;
         status = qn__grow((void **)&race->start_cost, &race->start_capacity, (size_t)start + 64, sizeof(double));
         for (size_t k = old; status == QN_OK && k < race->start_capacity; k++) {
-            race->start_cost[k] = NAN;
+            race->start_cost[k] = (double)NAN;
         }
     }
     return status;
@@ -246,7 +246,7 @@ static qn_status conclude(qn__race *race, qn_optimize_result **out)
 qn_status qn__race_run(qn_context *context, qn_cost cost, const qn_optimize_options *options, const qn__method *method,
                        qn_optimize_result **out)
 {
-    qn__race race = {.context = context, .cost = cost, .stage = method->stage, .best = INFINITY};
+    qn__race race = {.context = context, .cost = cost, .stage = method->stage, .best = (double)INFINITY};
     QN_TRY(qn__optimize_check(cost, options, &race.options));
     const uint32_t n = qn_cost_variables(cost), threads = qn_context_threads(context);
     double low = 0, high = 0;

@@ -30,7 +30,7 @@ static void run(qn__race *race, void *scratch, qn__walker *walker, qn__draws *dr
 {
     (void)scratch;
     (void)shared;
-    double best = INFINITY;
+    double best = (double)INFINITY;
     for (int k = 0; k < GUESSES && (k == 0 || !qn__race_over(race, start)); k++) {
         guess(race, walker->x, walker->n, draws);
         const double value = qn_cost_value(race->cost, walker->x);

@@ -18,7 +18,7 @@
 #include "base/rng.h"
 #include "math/linalg.h"
 
-enum { MOST_SWEEPS = 2000, MOST_SHIFTS = 60 };
+enum { MOST_SWEEPS = 2000, MOST_SHIFTS = 30 };
 
 /* g = sum_j C_ij v_j for spin i of 0..n; J_ij = b_ij / 4 among the spins, h_i with spin 0. */
 static void gather(const qn_qubo *qubo, const double *h, const qn__relaxation *r, uint32_t i, double *g)
@@ -114,7 +114,7 @@ static qn_status prove(const qn_qubo *qubo, const double *h, double offset, doub
         largest = fmax(largest, y[i]);
     }
     r->value = offset - sum / 2; /* exact once v_i = -g_i / |g_i| everywhere */
-    r->bound = -INFINITY;
+    r->bound = -(double)INFINITY;
     if (size > QN__MOST_CERTIFIED) {
         return QN_OK;
     }
@@ -125,7 +125,7 @@ static qn_status prove(const qn_qubo *qubo, const double *h, double offset, doub
     double *a = qn__alloc(size * size, sizeof *a);
     QN_ALLOC_CHECK(a);
     double shift = 1e-8 * largest;
-    for (int k = 0; k < MOST_SHIFTS; k++, shift *= 2) {
+    for (int k = 0; k < MOST_SHIFTS; k++, shift *= 4) {
         fill_matrix(qubo, h, y, shift, a);
         if (qn__linalg_is_positive(size, a)) {
             const double rounding = 4 * ((double)size + 2) * DBL_EPSILON * (largest + shift) * 2;

@@ -18,7 +18,7 @@ static uint32_t choose(const qn__walker *walker, const uint64_t *free_at, uint64
                        qn__draws *draws)
 {
     uint32_t chosen = walker->n, ties = 0;
-    double lowest = INFINITY;
+    double lowest = (double)INFINITY;
     for (uint32_t i = 0; i < walker->n; i++) {
         const double change = walker->delta[i];
         if (change > lowest || (free_at[i] > step && !(change < aspiration))) {

@@ -34,7 +34,7 @@ static void run(qn__race *race, void *scratch, qn__walker *replica, qn__draws *d
     const uint64_t sweeps = qn__race_sweeps(race, start);
     uint32_t at[LADDER];
     uint64_t flips = 0;
-    double best = INFINITY;
+    double best = (double)INFINITY;
     for (uint32_t k = 0; k < LADDER; k++) { /* a start of the caller's begins at the coldest place */
         at[k] = k;
         qn__race_begin(race, k == LADDER - 1 ? start : UINT64_MAX, &replica[k], draws);

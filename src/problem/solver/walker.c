@@ -138,7 +138,7 @@ static void add_step(double step, double *squares, double *cold)
 
 void qn__cost_scales(qn_cost cost, double *hot, double *cold)
 {
-    double largest = 0, smallest = INFINITY;
+    double largest = 0, smallest = (double)INFINITY;
     for (uint32_t i = 0; i < qn_cost_variables(cost); i++) {
         double squares = 0;
         if (cost.qubo != NULL) {

@@ -37,6 +37,13 @@ static void looks_up_its_table(void **state)
             assert_int_equal(cost.ancillas, 5 * leaves - 4);
             assert_int_equal(cost.toffoli, (kind == 1 ? 0 : 8 * (leaves - levels - 1)) + 4 * bits * (leaves - 1));
             assert_int_equal(cost.toffoli, qn__qram_toffoli(levels, bits, kind == 1));
+            qn_load_cost formula;
+            assert_ok(qn_qram_cost(levels, bits, kind == 1, &formula));
+            assert_int_equal(formula.cnot, cost.cnot);
+            assert_int_equal(formula.toffoli, cost.toffoli);
+            assert_int_equal(formula.t_count, cost.t_count);
+            assert_int_equal(formula.qubits, cost.qubits);
+            assert_true(levels < 3 || formula.depth == cost.depth);
             basis_walk w = {calloc(nqubits, sizeof(bool)), false, 0};
             for (uint32_t x = 0; x < leaves; x++) {
                 const uint64_t before = qn_random_below(&r, 1u << bits);

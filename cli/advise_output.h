@@ -1,0 +1,24 @@
+/* advise_output.h: how a weighed workload is shown. */
+#ifndef CLI_ADVISE_OUTPUT_H
+#define CLI_ADVISE_OUTPUT_H
+
+#include <quern/quern.h>
+
+typedef struct advise_answer {
+    const qn_advise_pair *pairs;
+    size_t npairs;
+    const qn_advise_options *options;
+    const qn_advise_result *result;
+    const char *edition;
+    bool quiet;
+} advise_answer;
+
+/* Members of "input" and "result". */
+void advise_input_json(qn_json *json, const void *user);
+void advise_result_json(qn_json *json, const void *user);
+void advise_text(qn_text *text, const qn_style *style, const void *user);
+
+/* "38.9k"-like words of a number that may have its logarithm alone; "unknown". `unit` as qn_human's. */
+const char *advise_words(char *buffer, size_t capacity, qn_magnitude value, const char *unit);
+
+#endif

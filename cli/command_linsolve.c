@@ -1,0 +1,179 @@
+/* command_linsolve.c: `quern linsolve`: a system of linear equations by a quantum algorithm, beside its classical
+ * rivals. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "commands.h"
+#include "linsolve.h"
+#include "output.h"
+#include "session.h"
+#include "terminal.h"
+
+static const char *linear_method_choice(size_t index)
+{
+    const qn_linear_method *const method = qn_linear_method_describe(index);
+    return method != NULL ? method->name : NULL;
+}
+
+enum {
+#define OPTION(id, ...) LINSOLVE_##id,
+#include "options_linsolve.def"
+#undef OPTION
+    LINSOLVE_COUNT
+};
+
+static const cli_option options[] = {
+#define OPTION(id, kind, name, argument, fallback, values, choice, least, help)                                        \
+    {name, CLI_##kind, argument, fallback, values, choice, least, help},
+#include "options_linsolve.def"
+#undef OPTION
+};
+
+/* More than this is not begun unasked. */
+static const double patience = 120;
+
+static bool read_kappa(const char *text, double *out)
+{
+    if (strcmp(text, "auto") == 0) {
+        *out = 0;
+        return true;
+    }
+    char *end = NULL;
+    *out = strtod(text, &end);
+    return end != text && *end == '\0' && isfinite(*out) && *out >= 1;
+}
+
+static qn_status make_problem(const cli_invocation *invocation, const qn_context *context, double kappa,
+                              cli_linsolve *job)
+{
+    qn_linear_problem_options wanted = QN_LINEAR_PROBLEM_OPTIONS_INIT;
+    wanted.kappa = kappa;
+    wanted.alpha = invocation->values[LINSOLVE_ALPHA].given ? invocation->values[LINSOLVE_ALPHA].real : 0;
+    wanted.seed = invocation->values[LINSOLVE_SEED].integer;
+    wanted.grid = job->gridded ? &job->grid : NULL;
+    return qn_linear_problem_create(context, job->matrix, job->b != NULL ? job->b->data : NULL,
+                                    job->b != NULL && job->b->is_complex, &wanted, &job->problem);
+}
+
+static void choose(const cli_invocation *invocation, cli_linsolve *job)
+{
+    const cli_value *const values = invocation->values;
+    const char *const tier = values[LINSOLVE_TIER].text, *const window = values[LINSOLVE_WINDOW].text;
+    job->options.method = values[LINSOLVE_METHOD].text;
+    for (qn_linear_tier t = QN_LINEAR_AUTO; t <= QN_LINEAR_SPECTRAL; t++) {
+        job->options.tier = strcmp(tier, qn_linear_tier_name(t)) == 0 ? t : job->options.tier;
+    }
+    job->options.window = strcmp(window, "uniform") == 0  ? QN_WINDOW_UNIFORM
+                          : strcmp(window, "kaiser") == 0 ? QN_WINDOW_KAISER
+                                                          : QN_WINDOW_SINE;
+    const uint64_t bits = values[LINSOLVE_CLOCK].given ? values[LINSOLVE_CLOCK].integer : 0;
+    job->options.clock_bits = bits > 64 ? 64 : (uint32_t)bits;
+    job->options.epsilon = values[LINSOLVE_EPSILON].real;
+    job->options.seed = job->readout.seed = values[LINSOLVE_SEED].integer;
+    job->readout.epsilon = values[LINSOLVE_READOUT_EPSILON].real;
+}
+
+/* x as float64, or complex128. */
+static qn_status write_solution(const char *path, const qn_linear_result *result)
+{
+    qn_array array = {.rows = result->dimension, .columns = 1, .is_complex = result->is_complex, .data = result->x};
+    return qn_array_write_npy(path, &array);
+}
+
+static qn_status fill_ledger(cli_linsolve *job)
+{
+    const qn_status status = qn_linear_ledger(job->problem, &job->options, &job->plan, job->result, job->read,
+                                              job->best != NULL ? qn_sparse_method_name(job->best->method) : NULL,
+                                              job->best != NULL ? &job->best->outcome : NULL, &job->ledger);
+    if (status == QN_OK) {
+        (void)snprintf(job->ledger.input, sizeof job->ledger.input, "%.127s", job->matrix_name);
+        qn_advise(&job->ledger);
+    }
+    return status;
+}
+
+static qn_status solve(const cli_invocation *invocation, const qn_context *context, double kappa, cli_linsolve *job)
+{
+    const cli_value *const values = invocation->values;
+    qn_status status = QN_OK;
+    if (job->gridded) {
+        CLI_TRY(qn_grid_matrix_build(context, &job->grid, &job->matrix));
+    }
+    if (invocation->noperands > 1) {
+        CLI_TRY(cli_linsolve_read_b(invocation->operands[1], job));
+    }
+    CLI_TRY(make_problem(invocation, context, kappa, job));
+    CLI_TRY(qn_linear_plan_make(context, job->problem, &job->options, &job->plan));
+    if (strcmp(values[LINSOLVE_RIVALS].text, "none") != 0) {
+        CLI_TRY(cli_linsolve_race(context, strcmp(values[LINSOLVE_RIVALS].text, "all") == 0, job));
+    }
+    job->stopped = job->plan.seconds > patience && !values[LINSOLVE_FORCE].given;
+    if (!job->stopped && !qn_context_interrupted(context)) {
+        if (job->plan.seconds > 5 && !values[LINSOLVE_QUIET].given) {
+            cli_note("%.0f queries, about %.0f s", job->plan.queries, job->plan.seconds);
+        }
+        CLI_TRY(qn_linear_solve(context, job->problem, &job->options, &job->result));
+        CLI_TRY(qn_linear_read(context, job->problem, job->result, &job->readout, &job->read));
+        if (values[LINSOLVE_OUTPUT].given) {
+            CLI_TRY(write_solution(values[LINSOLVE_OUTPUT].text, job->result));
+        }
+    }
+    CLI_TRY(fill_ledger(job));
+cleanup:
+    return status;
+}
+
+static int run(const cli_invocation *invocation)
+{
+    double kappa = 0;
+    if (invocation->noperands < 1) {
+        return cli_usage_error(invocation->command, "give a matrix: a FILE, or a formula such as laplacian2d:64x64");
+    }
+    if (!read_kappa(invocation->values[LINSOLVE_KAPPA].text, &kappa)) {
+        return cli_usage_error(invocation->command, "--kappa: '%s' is neither auto nor a number of at least 1",
+                               invocation->values[LINSOLVE_KAPPA].text);
+    }
+    const qn_linear_options plain = QN_LINEAR_OPTIONS_INIT;
+    const qn_readout vector = QN_READOUT_INIT;
+    cli_linsolve job = {.options = plain, .readout = vector};
+    qn_context *context = NULL;
+    qn_status status = QN_OK;
+    choose(invocation, &job);
+    CLI_TRY(cli_linsolve_read_readout(invocation->values[LINSOLVE_READOUT].text, &job));
+    CLI_TRY(cli_linsolve_read_matrix(invocation->operands[0], &job));
+    CLI_TRY(cli_session_open(invocation->values[LINSOLVE_THREADS].integer, invocation->values[LINSOLVE_QUIET].given,
+                             &context));
+    CLI_TRY(solve(invocation, context, kappa, &job));
+    cli_terminal_clear();
+    CLI_TRY(cli_linsolve_show(invocation, &job));
+cleanup:
+    (void)fflush(stdout);
+    const bool interrupted = (job.result != NULL && job.result->interrupted) ||
+                             (context != NULL && status == QN_OK && job.result == NULL && !job.stopped);
+    const bool stopped = job.stopped, told = job.told;
+    cli_linsolve_free(&job);
+    qn_context_free(context);
+    return status != QN_OK ? (told ? qn_status_exit_code(status) : cli_library_error(status))
+           : interrupted   ? CLI_EXIT_INTERRUPTED
+           : stopped       ? qn_status_exit_code(QN_ERR_TOO_LARGE)
+                           : CLI_EXIT_OK;
+}
+
+const cli_command cli_command_linsolve = {
+    "linsolve",
+    "solve a system of linear equations by a quantum algorithm, beside its classical rivals",
+    "quern linsolve matrix.mtx b.mtx --epsilon 1e-6\nquern linsolve laplacian2d:64x64:shift=0.1 --method hhl\n"
+    "quern linsolve graph:karate.mtx:shift=0.5 --readout top:5",
+    "MATRIX [B]",
+    NULL,
+    "MATRIX is a file in Matrix Market form or CHOLMOD's triplet form (\"-\": standard input), or a formula: "
+    "laplacian1d:N, laplacian2d:NxM, laplacian3d:NxMxK, each with :shift=S behind it if wanted; "
+    "toeplitz:N:diagonal=D:off=O; graph:FILE:shift=S for a graph's Laplacian. B is Matrix Market, .npy or .csv; ones "
+    "when "
+    "absent. The condition number is bounded before anything is solved: singular and hopeless systems are refused. "
+    "Runs that would take over two minutes show their bill and stop (exit code 4) unless --force is given.",
+    options,
+    LINSOLVE_COUNT,
+    run};

@@ -1,0 +1,279 @@
+/* linsolve_output.c: what `quern linsolve` shows: lines, JSON, picture. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "linsolve.h"
+#include "output.h"
+
+void cli_linsolve_input_json(qn_json *json, const void *user)
+{
+    const cli_linsolve *const job = user;
+    const qn_sparse *const m = job->matrix;
+    qn_json_string(json, "matrix", job->matrix_name);
+    qn_json_string(json, "right_hand_side", job->b_name);
+    qn_json_unsigned(json, "dimension", m->rows);
+    qn_json_unsigned(json, "nonzeros", m->nonzeros);
+    qn_json_bool(json, "complex", job->problem->matrix->is_complex);
+    qn_json_bool(json, "hermitian", m->hermitian);
+    qn_json_number(json, "epsilon", job->options.epsilon);
+}
+
+static void rivals_json(qn_json *json, const cli_linsolve *job)
+{
+    qn_json_begin_array(json, "rivals");
+    for (size_t k = 0; k < job->nrivals; k++) {
+        const cli_rival *const r = &job->rivals[k];
+        qn_json_begin_object(json, NULL);
+        qn_json_string(json, "method", qn_sparse_method_name(r->method));
+        qn_json_bool(json, "converged", r->outcome.converged);
+        qn_json_unsigned(json, "iterations", r->outcome.iterations);
+        qn_json_unsigned(json, "factor_entries", r->outcome.factor_entries);
+        qn_json_number(json, "residual", r->outcome.residual);
+        qn_json_number(json, "seconds", r->outcome.seconds);
+        qn_json_string(json, "remark", r->outcome.remark[0] != '\0' ? r->outcome.remark : NULL);
+        qn_json_end_object(json);
+    }
+    qn_json_end_array(json);
+}
+
+static void readout_json(qn_json *json, const cli_linsolve *job)
+{
+    const qn_readout_result *const r = job->read;
+    qn_json_begin_object(json, "readout");
+    qn_json_string(json, "kind", job->readout_text);
+    qn_json_number(json, "runs", r->shots);
+    if (job->readout.kind == QN_READOUT_SCALAR) {
+        qn_json_number(json, "value", r->scalar);
+        qn_json_number(json, "standard_error", r->scalar_error);
+        qn_json_number(json, "runs_amplitude_estimation", r->shots_amplified);
+    }
+    if (r->count > 0) {
+        qn_json_begin_array(json, "outcomes");
+        for (size_t i = 0; i < r->count; i++) {
+            qn_json_begin_object(json, NULL);
+            qn_json_unsigned(json, "index", r->index[i]);
+            qn_json_number(json, "probability", r->probability[i]);
+            qn_json_end_object(json);
+        }
+        qn_json_end_array(json);
+    }
+    qn_json_end_object(json);
+}
+
+void cli_linsolve_result_json(qn_json *json, const void *user)
+{
+    const cli_linsolve *const job = user;
+    const qn_linear_result *const r = job->result;
+    const qn_linear_problem *const p = job->problem;
+    qn_json_bool(json, "started", r != NULL);
+    qn_json_string(json, "method", job->options.method);
+    qn_json_string(json, "tier", qn_linear_tier_name(job->plan.tier));
+    qn_json_string(json, "tier_reason", job->plan.reason);
+    qn_json_number(json, "solution_norm", r != NULL ? r->solution_norm : (double)NAN);
+    qn_json_number(json, "residual", r != NULL ? r->residual : (double)NAN);
+    qn_json_number(json, "error_bound", r != NULL ? r->error_bound : (double)NAN);
+    qn_json_number(json, "state_error", r != NULL ? r->state_error : (double)NAN);
+    qn_json_number(json, "success_probability", r != NULL ? r->success_probability : (double)NAN);
+    qn_json_number(json, "queries", r != NULL ? r->queries : job->plan.queries);
+    qn_json_number(json, "amplification_rounds", r != NULL ? r->amplification_rounds : (double)NAN);
+    qn_json_number(json, "queries_amplified", r != NULL ? r->queries_amplified : (double)NAN);
+    qn_json_number(json, "condition_number", p->condition);
+    qn_json_number(json, "condition_number_least", p->values.condition_least);
+    qn_json_string(json, "condition_number_from", p->kappa_given ? "given" : p->values.method);
+    qn_json_number(json, "alpha", p->alpha);
+    qn_json_number(json, "kappa_encoded", p->kappa);
+    qn_json_number(json, "degree", job->plan.degree);
+    qn_json_number(json, "clock_qubits", job->plan.clock_bits);
+    qn_json_number(json, "clock_leakage", r != NULL ? r->leakage : (double)NAN);
+    qn_json_number(json, "qubits", r != NULL ? r->qubits : (double)NAN);
+    qn_json_number(json, "gates", r != NULL && r->cost.gates > 0 ? (double)r->cost.gates : (double)NAN);
+    qn_json_number(json, "foreseen_seconds", job->plan.seconds);
+    qn_json_number(json, "seconds", r != NULL ? r->seconds : (double)NAN);
+    qn_json_bool(json, "interrupted", r != NULL && r->interrupted);
+    if (job->read != NULL) {
+        readout_json(json, job);
+    }
+    rivals_json(json, job);
+}
+
+static void rivals_text(qn_text *text, const cli_linsolve *job)
+{
+    char number[64];
+    if (job->nrivals > 0) {
+        qn_text_printf(text, "\nclassical, same system%-8s%12s%12s%14s\n", "", "seconds", "iterations", "residual");
+    }
+    for (size_t k = 0; k < job->nrivals; k++) {
+        const cli_rival *const r = &job->rivals[k];
+        qn_text_printf(text, "  %-28s%12s", qn_sparse_method_name(r->method),
+                       qn_human(number, sizeof number, r->outcome.seconds, "s"));
+        if (r->outcome.iterations > 0) {
+            qn_text_printf(text, "%12llu", (unsigned long long)r->outcome.iterations);
+        } else {
+            qn_text_printf(text, "%12s", "");
+        }
+        if (r->outcome.converged) {
+            qn_text_printf(text, "%14.1e\n", r->outcome.residual);
+        } else {
+            qn_text_printf(text, "%14s  %s\n", "", r->outcome.remark[0] != '\0' ? r->outcome.remark : "not converged");
+        }
+    }
+}
+
+static void readout_text(qn_text *text, const cli_linsolve *job)
+{
+    const qn_readout_result *const r = job->read;
+    if (job->readout.kind == QN_READOUT_SCALAR) {
+        qn_text_printf(text,
+                       "<x|M|x>              %.10g   (exact; +- %.1e from %.3g successful runs, or %.3g with amplitude "
+                       "estimation)\n",
+                       r->scalar, r->scalar_error, r->shots, r->shots_amplified);
+    } else if (job->readout.kind == QN_READOUT_VECTOR) {
+        qn_text_printf(text, "read-out             the whole vector to %.1e takes at least %.3g successful runs\n",
+                       job->readout.epsilon, r->shots);
+    } else {
+        qn_text_printf(text, "read-out             %.0f samples of |x_i|^2\n", r->shots);
+        for (size_t i = 0; i < r->count && i < 10; i++) {
+            qn_text_printf(text, "  entry %-12llu %.4f\n", (unsigned long long)r->index[i], r->probability[i]);
+        }
+    }
+}
+
+static void solution_text(qn_text *text, const cli_linsolve *job)
+{
+    const qn_linear_result *const r = job->result;
+    char number[64];
+    qn_text_printf(text, "|x|                  %.12g\n", r->solution_norm);
+    qn_text_printf(text, "|b - A x| / |b|      %.2e%s\n", r->residual,
+                   r->interrupted ? "   (interrupted: a shorter polynomial)" : "");
+    if (!isnan(r->error_bound)) {
+        qn_text_printf(text, "error of x           at most %.1e of |x|, proven\n", r->error_bound);
+    }
+    if (!isnan(r->state_error)) {
+        qn_text_printf(text, "error of the state   %.1e\n", r->state_error);
+    }
+    qn_text_printf(text, "success              %.4g a run; %.0f rounds of amplification make it nearly sure\n",
+                   r->success_probability, r->amplification_rounds);
+    qn_text_printf(text, "queries              %.0f a run, %.0f amplified", r->queries, r->queries_amplified);
+    if (!isnan(job->plan.degree)) {
+        qn_text_printf(text, "   (polynomial of degree %.0f)\n", job->plan.degree);
+    } else {
+        qn_text_printf(text, "   (%.0f clock qubits; back at their start but for %.1e)\n", job->plan.clock_bits,
+                       r->leakage);
+    }
+    if (r->cost.gates > 0) {
+        qn_text_printf(text, "circuit              %.0f qubits, %llu gates; phase factors right to %.1e\n", r->qubits,
+                       (unsigned long long)r->cost.gates, r->phase_residual);
+    }
+    qn_text_printf(text, "simulated in         %s at %s tier: %s\n", qn_human(number, sizeof number, r->seconds, "s"),
+                   qn_linear_tier_name(job->plan.tier), job->plan.reason);
+    if (r->dimension <= 8 && !r->is_complex) {
+        qn_text_printf(text, "x                   ");
+        for (size_t i = 0; i < r->dimension; i++) {
+            qn_text_printf(text, " %.6g", r->x[i]);
+        }
+        qn_text_printf(text, "\n");
+    }
+}
+
+void cli_linsolve_text(qn_text *text, const qn_style *style, const void *user)
+{
+    (void)style;
+    const cli_linsolve *const job = user;
+    const qn_linear_problem *const p = job->problem;
+    char number[64];
+    qn_text_printf(text, "%s: %zu unknowns, %zu entries, %s%s, condition number %.6g (%s)\n", job->matrix_name,
+                   job->matrix->rows, job->matrix->nonzeros, p->matrix->is_complex ? "complex " : "real ",
+                   job->matrix->hermitian ? (p->matrix->is_complex ? "Hermitian" : "symmetric") : "general",
+                   p->condition, p->kappa_given ? "given" : p->values.method);
+    if (job->result != NULL) {
+        solution_text(text, job);
+        if (job->read != NULL) {
+            readout_text(text, job);
+        }
+    } else {
+        qn_text_printf(text, "not started: %.6g queries a run, about %s here at %s tier; --force starts it\n",
+                       job->plan.queries, qn_human(number, sizeof number, job->plan.seconds, "s"),
+                       qn_linear_tier_name(job->plan.tier));
+    }
+    rivals_text(text, job);
+}
+
+enum { CURVE = 200 };
+
+/* Relative residual against products with the matrix: the proven bound of the polynomial, where the run ended, and what
+ * the iterative rivals did. */
+static size_t make_series(const cli_linsolve *job, double *x, double *bound, double *point, double *steps,
+                          qn_series series[CLI_RIVALS + 2])
+{
+    size_t count = 0;
+    if (!isnan(job->plan.degree)) {
+        for (size_t i = 0; i < CURVE; i++) {
+            x[i] = fmax(1, job->plan.degree * pow(10, -3.0 * (double)(CURVE - 1 - i) / (CURVE - 1)));
+            bound[i] = fmin(1, qn_qsp_inverse_error(job->problem->kappa, x[i]));
+        }
+        series[count++] = (qn_series){.name = "QSVT: proven bound", .x = x, .y = bound, .count = CURVE};
+    }
+    if (job->result != NULL) {
+        point[0] = job->result->queries;
+        point[1] = fmax(job->result->residual, 1e-17);
+        series[count++] = (qn_series){.name = "this run", .x = &point[0], .y = &point[1], .count = 1, .points = true};
+    }
+    for (size_t k = 0; k < job->nrivals; k++) {
+        const cli_rival *const r = &job->rivals[k];
+        if (r->outcome.history_count > 1) {
+            series[count++] = (qn_series){.name = qn_sparse_method_name(r->method),
+                                          .x = steps,
+                                          .y = r->history,
+                                          .count = r->outcome.history_count};
+        }
+    }
+    return count;
+}
+
+qn_status cli_linsolve_show(const cli_invocation *invocation, cli_linsolve *job)
+{
+    double x[CURVE], bound[CURVE], point[2], *steps = malloc(CLI_HISTORY * sizeof *steps);
+    if (steps == NULL) {
+        (void)fprintf(stderr, "quern: error: out of memory\n");
+        job->told = true;
+        return QN_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < CLI_HISTORY; i++) {
+        steps[i] = (double)(i + 1);
+    }
+    qn_series series[CLI_RIVALS + 2];
+    qn_plot plot = QN_PLOT_INIT;
+    char subtitle[160], norm[32], residual[32], kappa[32], queries[32];
+    (void)snprintf(subtitle, sizeof subtitle, "%.100s, condition number %.4g", job->matrix_name,
+                   job->problem->condition);
+    plot.title = "Residual against products with the matrix";
+    plot.subtitle = subtitle;
+    plot.x_label = "queries of the block-encoding, or products with the matrix";
+    plot.y_label = "relative residual";
+    plot.log_x = plot.log_y = true;
+    plot.series = series;
+    plot.nseries = make_series(job, x, bound, point, steps, series);
+    (void)snprintf(norm, sizeof norm, "%.10g", job->result != NULL ? job->result->solution_norm : (double)NAN);
+    (void)snprintf(residual, sizeof residual, "%.2e", job->result != NULL ? job->result->residual : (double)NAN);
+    (void)snprintf(kappa, sizeof kappa, "%.6g", job->problem->condition);
+    (void)snprintf(queries, sizeof queries, "%.0f", job->plan.queries);
+    const qn_report_pair pairs[] = {
+        {"|x|", norm}, {"relative residual", residual}, {"condition number", kappa}, {"queries a run", queries}};
+    const cli_answer answer = {.invocation = invocation,
+                               .title = "A system of linear equations",
+                               .lead = "Solved by a quantum algorithm, simulated, beside its classical rivals.",
+                               .input_json = cli_linsolve_input_json,
+                               .result_json = cli_linsolve_result_json,
+                               .text = cli_linsolve_text,
+                               .pairs = pairs,
+                               .npairs = sizeof pairs / sizeof pairs[0],
+                               .plots = &plot,
+                               .nplots = 1,
+                               .ledger = &job->ledger,
+                               .user = job};
+    const qn_status status = cli_answer_give(&answer);
+    free(steps);
+    return status;
+}

@@ -1,0 +1,123 @@
+/* linear_ledger.c: the bill of a linear system: what was counted or measured, and a stated model for the
+ * block-encoding. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "algorithm/linear/linear.h"
+#include "base/alloc.h"
+#include "base/clock.h"
+
+static qn_quantity known(double value, qn_source source)
+{
+    return (qn_quantity){value, isnan(value) ? QN_SOURCE_UNKNOWN : source};
+}
+
+/* Bytes a query must be able to reach: values and column indices of a stored matrix; none for a formula. */
+static double matrix_bytes(const qn_linear_problem *problem)
+{
+    const double entry = (problem->matrix->is_complex ? 16.0 : 8.0) + 4.0;
+    return problem->gridded ? 0 : entry * (double)problem->matrix->nonzeros;
+}
+
+/* Toffolis of one query, a lower model. Grid: two shifts an axis, each an increment and a test for the edge on n
+ * qubits. Stored matrix: one look-up of 64 bits in a table of all entries by SELECT-SWAP, 2 sqrt(64 L) (G. H. Low, V.
+ * Kliuchnikov, L. Schaeffer, arXiv:1812.00954). */
+static double toffoli_per_query(const qn_linear_problem *problem)
+{
+    if (!problem->gridded) {
+        return ceil(2 * sqrt(64 * (double)problem->matrix->nonzeros));
+    }
+    double sum = 0;
+    for (uint32_t axis = 0; axis < problem->grid.axes; axis++) {
+        sum += 4 * ceil(log2((double)problem->grid.length[axis] + 1));
+    }
+    return sum;
+}
+
+/* How long this machine takes to copy what the circuit must load. */
+static double copy_seconds(const qn_linear_problem *problem)
+{
+    const size_t bytes = problem->width * sizeof *problem->b;
+    char *copy = qn__alloc(bytes + 1, 1);
+    if (copy == NULL) {
+        return (double)NAN;
+    }
+    const double started = qn__clock();
+    memcpy(copy, problem->b, bytes);
+    const double b_seconds = qn__clock() - started + 1e-8 * (copy[0] == 'q'); /* the copy is looked at, so it is made */
+    qn__free(copy);
+    return b_seconds * (matrix_bytes(problem) + (double)bytes) / (double)bytes;
+}
+
+static bool uniform_b(const qn_linear_problem *problem)
+{
+    for (size_t i = 1; i < problem->width; i++) {
+        if (memcmp(&problem->b[i], &problem->b[problem->matrix->is_complex ? i % 2 : 0], sizeof(double)) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void fill_cost(const qn_linear_problem *problem, const qn_linear_plan *plan, const qn_linear_result *result,
+                      double b_gates, qn_ledger *ledger)
+{
+    if (result != NULL && result->cost.gates > 0) {
+        ledger->gates = known((double)(result->cost.one_qubit + result->cost.cx), QN_SOURCE_COUNTED);
+        ledger->two_qubit_gates = known((double)result->cost.cx, QN_SOURCE_COUNTED);
+        ledger->depth = known((double)result->cost.depth, QN_SOURCE_COUNTED);
+        ledger->two_qubit_depth = known((double)result->cost.cx_depth, QN_SOURCE_COUNTED);
+        ledger->rotations = known((double)result->cost.rotations, QN_SOURCE_COUNTED);
+        ledger->t_count = known((double)result->cost.t_count, QN_SOURCE_COUNTED);
+        ledger->synthesis_error = known(1e-10, QN_SOURCE_EXACT);
+        ledger->qubits = known(result->qubits, QN_SOURCE_COUNTED);
+        return;
+    }
+    const double per_query = toffoli_per_query(problem);
+    const double clock = isnan(plan->clock_bits) ? 0 : plan->clock_bits;
+    ledger->qubits = known(ceil(log2((double)problem->dimension)) + 4 + clock, QN_SOURCE_MODELLED);
+    ledger->toffoli_count = known(per_query * plan->queries + b_gates, QN_SOURCE_MODELLED);
+    ledger->rotations = known(isnan(plan->degree) ? clock * clock : plan->degree, QN_SOURCE_MODELLED);
+    ledger->loading_gates = known(problem->gridded ? b_gates : per_query * plan->queries + b_gates, QN_SOURCE_MODELLED);
+}
+
+qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_options *options,
+                           const qn_linear_plan *plan, const qn_linear_result *result, const qn_readout_result *readout,
+                           const char *rival_name, const qn_sparse_outcome *rival, qn_ledger *ledger)
+{
+    QN_CHECK(problem != NULL && options != NULL && plan != NULL && ledger != NULL, ERR_ARGUMENT,
+             "a problem, options, a plan and a ledger are needed");
+    qn_ledger_init(ledger);
+    (void)snprintf(ledger->workload, sizeof ledger->workload, "linear");
+    (void)snprintf(ledger->answer_name, sizeof ledger->answer_name, "norm of the solution");
+    const bool ones = uniform_b(problem);
+    const double n = (double)problem->dimension, b_bytes = ones ? 0 : 8 * (double)problem->width;
+    const double b_gates = ones ? 0 : ceil(2 * sqrt(64 * n)); /* one look-up of 64 bits */
+    ledger->problem_size = known(n, QN_SOURCE_EXACT);
+    ledger->target_precision = known(options->epsilon > 0 ? options->epsilon : 1e-6, QN_SOURCE_EXACT);
+    ledger->queries = known(result != NULL ? result->queries : plan->queries, QN_SOURCE_COUNTED);
+    ledger->data_bytes = known(matrix_bytes(problem) + b_bytes, QN_SOURCE_COUNTED);
+    ledger->loading_seconds = known(matrix_bytes(problem) + b_bytes > 0 ? copy_seconds(problem) : 0,
+                                    matrix_bytes(problem) + b_bytes > 0 ? QN_SOURCE_MEASURED : QN_SOURCE_EXACT);
+    fill_cost(problem, plan, result, b_gates, ledger);
+    if (result != NULL) {
+        ledger->answer = known(result->solution_norm, QN_SOURCE_EXACT);
+        ledger->answer_error = known(result->error_bound * result->solution_norm, QN_SOURCE_EXACT);
+        ledger->simulator_seconds = known(result->seconds, QN_SOURCE_MEASURED);
+        ledger->state_bytes = known(plan->bytes, QN_SOURCE_MODELLED);
+        ledger->success_probability = known(result->success_probability, QN_SOURCE_EXACT);
+        const double runs = readout != NULL && readout->shots > 0 ? readout->shots : 1;
+        ledger->shots_per_evaluation = known(runs, QN_SOURCE_COUNTED);
+        ledger->shots_total = known(ceil(runs / result->success_probability), QN_SOURCE_MODELLED);
+    } else {
+        ledger->shots_total = known(1, QN_SOURCE_MODELLED); /* one successful run at the very least */
+    }
+    if (rival != NULL && rival_name != NULL) {
+        (void)snprintf(ledger->classical_method, sizeof ledger->classical_method, "%s, relative residual %.1e",
+                       rival_name, rival->residual);
+        ledger->classical_seconds = known(rival->seconds, QN_SOURCE_MEASURED);
+        ledger->classical_error = known(rival->residual, QN_SOURCE_MEASURED);
+    }
+    return QN_OK;
+}
