@@ -70,8 +70,6 @@ static void fill_price(const qn_encoding_cost *price, const qn_linear_plan *plan
     ledger->two_qubit_gates = known(price->cx * queries, source);
     ledger->rotations =
         known(price->rotations * queries + (isnan(plan->degree) ? clock * clock : plan->degree), source);
-    ledger->t_count = known(price->t_count * queries, source);
-    ledger->synthesis_error = known(1e-10, QN_SOURCE_EXACT);
     ledger->toffoli_count = known(price->toffoli * queries + b_gates, source);
     ledger->loading_gates = known(price->loading_toffoli * queries + b_gates, source);
 }
