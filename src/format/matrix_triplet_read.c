@@ -1,7 +1,6 @@
 /* matrix_triplet_read.c: triplet files as CHOLMOD's demonstration programs read them. */
 #include "format/matrix_entries.h"
 
-
 typedef struct shape {
     size_t count;  /* lines */
     int stype;     /* 0 general, -1 the lower triangle, 1 the upper one */
