@@ -111,6 +111,9 @@ void cli_linsolve_result_json(qn_json *json, const void *user)
     if (job->read != NULL) {
         readout_json(json, job);
     }
+    if (job->contestants != NULL) {
+        cli_linsolve_contest_json(json, job);
+    }
     rivals_json(json, job);
 }
 
@@ -234,6 +237,9 @@ void cli_linsolve_text(qn_text *text, const qn_style *style, const void *user)
         qn_text_printf(text, "not started: %.6g queries a run, about %s here at %s tier; --force starts it\n",
                        job->plan.queries, qn_human(number, sizeof number, job->plan.seconds, "s"),
                        qn_linear_tier_name(job->plan.tier));
+    }
+    if (job->contestants != NULL) {
+        cli_linsolve_contest_text(text, job);
     }
     rivals_text(text, job);
 }

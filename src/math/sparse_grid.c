@@ -152,7 +152,7 @@ qn_status qn_grid_matrix_singular_values(const qn_grid_matrix *grid, qn_singular
 {
     QN_CHECK(grid != NULL && out != NULL, ERR_ARGUMENT, "a matrix and a place for the result are needed");
     const double started = qn__clock();
-    double smallest = INFINITY, largest = 0;
+    double smallest = (double)INFINITY, largest = 0;
     size_t k[3];
     for (k[2] = 1; k[2] <= grid->length[2]; k[2]++) {
         for (k[1] = 1; k[1] <= grid->length[1]; k[1]++) {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithm/linear/cks_gate.h"
 #include "algorithm/linear/linear.h"
 #include "algorithm/qsp.h"
 #include "base/alloc.h"
@@ -59,6 +60,9 @@ qn_status qn__linear_plan_cks(const qn_context *context, const qn_linear_problem
         plan->seconds = spectral_seconds(problem, plan->degree);
         return QN_OK;
     }
+    if (plan->tier == QN_LINEAR_GATE) {
+        return qn__cks_gate_plan(problem, options, plan);
+    }
     double seconds = 0;
     QN_TRY(qn__chebyshev_time(context, problem, &seconds));
     plan->seconds = seconds * plan->degree + 3e-7 * plan->degree;
@@ -99,7 +103,10 @@ qn_status qn__linear_run_cks(const qn_context *context, const qn_linear_problem 
         weight += fabs(p->coefficient[k]);
     }
     qn_status status = QN_OK;
-    if (result->plan.tier == QN_LINEAR_SPECTRAL) {
+    result->qubits = ceil(log2((double)problem->dimension)) + 1 + ceil(log2((double)p->count + 1));
+    if (result->plan.tier == QN_LINEAR_GATE) {
+        status = qn__cks_gate_run(context, problem, options, p, weight, &norm, result);
+    } else if (result->plan.tier == QN_LINEAR_SPECTRAL) {
         status = run_spectral(context, problem, p, &norm, result);
     } else {
         size_t done = 0;
@@ -114,8 +121,6 @@ qn_status qn__linear_run_cks(const qn_context *context, const qn_linear_problem 
     if (status == QN_OK) {
         finish(problem, options->epsilon, weight, norm, result);
         result->queries = result->plan.degree;
-        /* the register that counts terms */
-        result->qubits = ceil(log2((double)problem->dimension)) + 1 + ceil(log2((double)p->count + 1));
         result->error_bound = result->interrupted ? (double)NAN : result->error_bound;
     }
     qn_qsp_polynomial_free(p);

@@ -70,8 +70,6 @@ static void fill_price(const qn_encoding_cost *price, const qn_linear_plan *plan
     ledger->two_qubit_gates = known(price->cx * queries, source);
     ledger->rotations =
         known(price->rotations * queries + (isnan(plan->degree) ? clock * clock : plan->degree), source);
-    ledger->t_count = known(price->t_count * queries, source);
-    ledger->synthesis_error = known(1e-10, QN_SOURCE_EXACT);
     ledger->toffoli_count = known(price->toffoli * queries + b_gates, source);
     ledger->loading_gates = known(price->loading_toffoli * queries + b_gates, source);
 }
@@ -105,6 +103,8 @@ static void fill_cost(const qn_linear_problem *problem, const qn_linear_options 
         ledger->two_qubit_depth = known((double)result->cost.cx_depth, QN_SOURCE_COUNTED);
         ledger->rotations = known((double)result->cost.rotations, QN_SOURCE_COUNTED);
         ledger->t_count = known((double)result->cost.t_count, QN_SOURCE_COUNTED);
+        ledger->toffoli_count = known(0, QN_SOURCE_COUNTED); /* they are among the T gates */
+        ledger->loading_gates = known(0, QN_SOURCE_COUNTED);
         ledger->synthesis_error = known(1e-10, QN_SOURCE_EXACT);
         ledger->qubits = known(result->qubits, QN_SOURCE_COUNTED);
         return;
