@@ -86,7 +86,7 @@ void cli_linsolve_contest_text(qn_text *text, const cli_linsolve *job)
 {
     char seconds[32];
     qn_text_printf(text, "\n%-10s %-8s %9s %9s %8s %10s %10s %10s %10s\n", "method", "tier", "error", "residual",
-                   "success", "queries", "amplified", "Toffoli", "simulated");
+                   "success", "queries", "till sure", "Toffoli", "simulated");
     for (size_t k = 0; k < job->ncontestants; k++) {
         const cli_contestant *const c = &job->contestants[k];
         if (!c->solved) {
@@ -99,7 +99,7 @@ void cli_linsolve_contest_text(qn_text *text, const cli_linsolve *job)
     }
     qn_text_printf(text,
                    "queries: calls of the block-encoding in one run (hhl: steps of evolution; vqls: Hadamard tests); "
-                   "amplified: until success is nearly sure\n");
+                   "till sure: amplified, or repeated where that is less\n");
     for (size_t k = 0; k < job->ncontestants; k++) {
         if (job->contestants[k].before > 0) {
             qn_text_printf(text, "%s spends %.3g queries before, to find the norm of x\n", job->contestants[k].method,

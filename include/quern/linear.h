@@ -142,9 +142,9 @@ typedef struct qn_linear_result {
     double solution_norm; /* from the success probability, as an experiment would get it */
     double residual;      /* |b - A x| / |b|, recomputed classically */
     double success_probability;
-    double amplification_rounds; /* of amplitude amplification, ceil(pi / (4 asin sqrt p) - 1/2) */
+    double amplification_rounds; /* ceil(pi / (4 asin sqrt p) - 1/2); 0 where repeating 1/p times is cheaper */
     double queries;              /* calls in one run of the circuit */
-    double queries_amplified;    /* with amplification: queries * (2 rounds + 1) */
+    double queries_amplified;    /* until success: queries * (2 rounds + 1), or queries / p where that is less */
     double queries_before;       /* calls spent on what the run must know, the norm of x: shortcut; else 0 */
     double error_bound;          /* proven for |x - x~| / |x|; NaN: none */
     double residual_bound;       /* and for the residual; NaN: epsilon, as when 1/lambda is right to epsilon */
