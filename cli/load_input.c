@@ -53,7 +53,7 @@ static qn_status make_table(load_input *input)
         low = fmin(low, input->amplitudes[i].re);
         high = fmax(high, input->amplitudes[i].re);
     }
-    input->table = malloc((size_t)input->count * sizeof *input->table);
+    input->table = malloc(((size_t)input->count + 1) * sizeof *input->table);
     if (input->table == NULL) {
         return QN_ERR_MEMORY;
     }

@@ -73,7 +73,9 @@ static qn_status isometry(qn_circuit *circuit, uint32_t n, const qn_complex *amp
     }
     qn_complex *work = qn__alloc((size_t)1 << n, sizeof *work);
     QN_ALLOC_CHECK(work);
-    memcpy(work, amplitudes, ((size_t)1 << n) * sizeof *work);
+    for (size_t i = 0; i < (size_t)1 << n; i++) {
+        work[i] = amplitudes[i];
+    }
     const qn_status status = qn__synthesise_state(circuit, qubits, n, work);
     qn__free(work);
     return status;

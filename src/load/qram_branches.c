@@ -66,6 +66,9 @@ static void route_rail(const tree *t, uint32_t level, const uint64_t *ways, uint
 static void route(const tree *t, uint32_t level, uint32_t first_rail)
 {
     const uint32_t n = t->plan->levels;
+    if (level >= n) {
+        return; /* no such level; steps have none */
+    }
     const bool bottom = level + 1 == n;
     const uint64_t *ways = t->qubits + t->words * qn__qram_direction(level, 0, 0);
     for (uint32_t rail = first_rail; rail < 2; rail++) {

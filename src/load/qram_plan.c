@@ -132,7 +132,9 @@ qn_status qn__qram_plan_make(uint32_t levels, uint32_t data_bits, bool fanout, q
         qn__free(p.plan.steps);
         return status;
     }
-    qsort(p.plan.steps, p.plan.count, sizeof *p.plan.steps, compare);
+    if (p.plan.count > 0) {
+        qsort(p.plan.steps, p.plan.count, sizeof *p.plan.steps, compare);
+    }
     *out = p.plan;
     return QN_OK;
 }

@@ -23,7 +23,7 @@ qn_status qn__train_start(uint32_t n, qn__train *train)
 {
     *train = (qn__train){.n = n, .scale = {1, 0}, .fidelity = 1};
     train->bond = qn__calloc((size_t)n + 1, sizeof *train->bond);
-    train->site = qn__calloc(n, sizeof *train->site);
+    train->site = qn__calloc(n, sizeof(void *));
     QN_ALLOC_CHECK(train->bond);
     QN_ALLOC_CHECK(train->site);
     train->bond[0] = train->bond[n] = 1;

@@ -44,7 +44,8 @@ static qn_status function_site(const qn_load_function *f, size_t nodes, uint32_t
     train->site[k] = qn__alloc(2 * right * left, sizeof **train->site);
     qn_status status = p != NULL && train->site[k] != NULL ? QN_OK : QN_ERR_MEMORY;
     for (size_t row = 0; status == QN_OK && row < 2 * right; row++) {
-        const double inner = right == 1 ? 0.0 : node(nodes, row % right), x = ((double)(row / right) + inner) / 2;
+        const size_t bit = row / right;
+        const double inner = right == 1 ? 0.0 : node(nodes, row % right), x = ((double)bit + inner) / 2;
         if (k == 0) {
             const double value = f->evaluate(f, x);
             status = isfinite(value) ? QN_OK : QN_FAIL(ERR_NAN, "the function is not finite at x = %g", x);
