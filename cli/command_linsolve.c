@@ -94,7 +94,7 @@ static void choose(const cli_invocation *invocation, cli_linsolve *job)
                                                           : QN_WINDOW_SINE;
     const uint64_t bits = values[LINSOLVE_CLOCK].given ? values[LINSOLVE_CLOCK].integer : 0;
     job->options.clock_bits = bits > 64 ? 64 : (uint32_t)bits;
-    static const char *const evolutions[] = {"exact", "trotter1", "trotter2", "trotter4"};
+    static const char *const evolutions[] = {"exact", "trotter1", "trotter2", "trotter4", "chebyshev"};
     for (unsigned k = 0; k < sizeof evolutions / sizeof evolutions[0]; k++) {
         if (strcmp(values[LINSOLVE_EVOLUTION].text, evolutions[k]) == 0) {
             job->options.evolution = (qn_evolution)k;

@@ -67,7 +67,8 @@ typedef enum qn_evolution {
     QN_EVOLUTION_EXACT = 0,    /* eigenvectors as circuits, phases between them */
     QN_EVOLUTION_TROTTER1 = 1, /* product formulas over Pauli strings (M. Suzuki, J. Math. Phys. 32, 400 (1991)) */
     QN_EVOLUTION_TROTTER2 = 2,
-    QN_EVOLUTION_TROTTER4 = 3
+    QN_EVOLUTION_TROTTER4 = 3,
+    QN_EVOLUTION_CHEBYSHEV = 4 /* cos + i sin as polynomials of a block-encoding, amplified; to 1e-11 */
 } qn_evolution;
 
 typedef struct qn_linear_options {
