@@ -178,7 +178,7 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
     } else {
         qn_text_printf(text, "repeating is cheaper than amplifying\n");
     }
-    qn_text_printf(text, "queries              %.10g a run, %.10g until success", r->queries, r->queries_amplified);
+    qn_text_printf(text, "queries              %.10g a run, %.6g until success", r->queries, r->queries_amplified);
     if (!isnan(job->plan.degree)) {
         qn_text_printf(text, "   (polynomial of degree %.0f)\n", job->plan.degree);
     } else if (isnan(job->plan.clock_bits)) {
