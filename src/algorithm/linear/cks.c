@@ -24,17 +24,14 @@ static qn_status filter(const qn__linear_spectrum *s, double *beta, const double
                         qn_linear_result *result)
 {
     const qn_linear_problem *const p = s->problem;
-    const size_t parts = s->width / s->size;
+    const size_t parts = p->matrix->is_complex ? 2 : 1;
     double kept = 0, overlap = 0, exact = 0;
-    for (size_t j = 0; j < s->size; j++) {
-        for (size_t part = 0; part < parts; part++) {
-            double *const b = &beta[j * parts + part];
-            const double right = *b / s->lambda[j];
-            *b *= factor[j];
-            kept += *b * *b;
-            overlap += right * *b;
-            exact += right * right;
-        }
+    for (size_t i = 0; i < s->width; i++) {
+        const double right = beta[i] / s->lambda[i / parts];
+        beta[i] *= factor[i / parts];
+        kept += beta[i] * beta[i];
+        overlap += right * beta[i];
+        exact += right * right;
     }
     *norm = sqrt(kept);
     result->state_error = sqrt(fmax(0, 2 - 2 * overlap / sqrt(kept * exact)));

@@ -163,7 +163,8 @@ static qn_status find_norm(const qn_context *context, const qn_linear_problem *p
 {
     const double delta = fmin(1 / problem->kappa, 0.999), length = qn__shortcut_length(delta, coarse);
     double best = -1;
-    for (double t = 1; t < 2 * problem->kappa; t *= 2) {
+    for (int power = 0; power <= ceil(log2(problem->kappa)); power++) {
+        const double t = ldexp(1, power);
         double success = 0;
         QN_TRY(qn__shortcut_reflect(context, problem, t, fmin(delta, 1 / t), (uint64_t)length, x, &success));
         *queries += norm_shots * 2 * length;
