@@ -88,8 +88,8 @@ static qn_problem_options problem_options(const cli_value *v)
     static const char *const encodings[] = {"one-hot", "domain-wall", "binary"};
     qn_problem_options out = QN_PROBLEM_OPTIONS_INIT;
     out.kind = v[OPTIMIZE_PROBLEM].text;
-    while (strcmp(encodings[out.encoding], v[OPTIMIZE_ENCODING].text) != 0) {
-        out.encoding = (qn_encoding)(out.encoding + 1);
+    for (int k = 0; k < 3; k++) {
+        out.encoding = strcmp(encodings[k], v[OPTIMIZE_ENCODING].text) == 0 ? (qn_encoding)k : out.encoding;
     }
     out.penalty = v[OPTIMIZE_PENALTY].real;
     out.colours = small(&v[OPTIMIZE_COLOURS]);

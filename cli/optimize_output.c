@@ -321,7 +321,7 @@ qn_status cli_optimize_show(cli_optimize_job *job)
     const cli_reference reference = cli_optimize_reference(job);
     const cli_outcome *const o = answer_of(job);
     char objective[64], variables[32], lead[256];
-    size_t points = 0;
+    size_t points = 1;
     for (size_t k = 0; k < cli_methods_count(); k++) {
         points += 2 * job->outcomes[k].trace + 1;
     }

@@ -88,7 +88,7 @@ qn_status qn__qsp_newton(const qn_context *context, const double *c, uint64_t de
     for (size_t i = 0; i < m; i++) {
         values[i] = qn_qsp_polynomial_value(&f, cos(3.14159265358979323846 * (double)(2 * i + 1) / (4 * (double)m)));
     }
-    double before = INFINITY;
+    double before = (double)INFINITY;
     for (report->iterations = 0; report->iterations < MOST;) {
         QN_TRY_CLEANUP(step(values, degree, half, phases, matrix, side, pivots, column, slope));
         report->iterations++;

@@ -58,7 +58,7 @@ qn_status qn__qsp_fixed_point(const qn_context *context, const double *c, uint64
     qn_status status = QN_OK;
     memset(half, 0, count * sizeof *half);
     memset(found, 0, count * sizeof *found);
-    double before = INFINITY;
+    double before = (double)INFINITY;
     for (report->iterations = 0; report->iterations < MOST;) {
         for (size_t k = 0; k < count; k++) {
             half[k] += c[k] - found[k];
@@ -97,7 +97,7 @@ qn_status qn__qsp_fourier(const qn_context *context, const double *c, uint64_t d
     QN_ALLOC_CHECK(a);
     double *const b = a + n, *const trial = b + n;
     qn_status status = QN_OK;
-    report->residual = INFINITY;
+    report->residual = (double)INFINITY;
     report->iterations = 0;
     for (size_t grid = 8 * qn__fft_size(n); grid <= (size_t)1 << QN__FFT_LARGEST_LOG2; grid *= 2) {
         double residual = 0;
@@ -141,12 +141,12 @@ static qn_status find(const qn_context *context, const qn_qsp_polynomial *f, qn_
     double *trial = qn__alloc((size_t)f->degree + 1, sizeof *trial);
     QN_ALLOC_CHECK(trial);
     qn_status status = QN_OK;
-    report->residual = INFINITY;
+    report->residual = (double)INFINITY;
     for (; *order != QN_QSP_AUTO && !report->converged; order++) {
         if (*order == QN_QSP_NEWTON && f->degree > QN__QSP_NEWTON_DEGREE && method == QN_QSP_AUTO) {
             break;
         }
-        qn_qsp_report next = {.method = *order, .residual = INFINITY};
+        qn_qsp_report next = {.method = *order, .residual = (double)INFINITY};
         QN_TRY_CLEANUP(finders[*order](context, f->coefficient, f->degree, tolerance, trial, &next));
         if (next.residual < report->residual || !isfinite(report->residual)) {
             *report = next;

@@ -128,7 +128,7 @@ size_t qn_grid_matrix_dimension(const qn_grid_matrix *grid)
 double qn_grid_matrix_eigenvalue(const qn_grid_matrix *grid, const size_t k[3])
 {
     double base = grid->diagonal, rest = 0;
-    for (uint32_t axis = 0; axis < grid->axes; axis++) {
+    for (uint32_t axis = 0; axis < grid->axes && axis < 3; axis++) {
         const double s = sin(pi * (double)k[axis] / (2 * (double)(grid->length[axis] + 1)));
         base += 2 * grid->off[axis];
         rest -= 4 * grid->off[axis] * s * s;
@@ -152,7 +152,7 @@ qn_status qn_grid_matrix_singular_values(const qn_grid_matrix *grid, qn_singular
 {
     QN_CHECK(grid != NULL && out != NULL, ERR_ARGUMENT, "a matrix and a place for the result are needed");
     const double started = qn__clock();
-    double smallest = INFINITY, largest = 0;
+    double smallest = (double)INFINITY, largest = 0;
     size_t k[3];
     for (k[2] = 1; k[2] <= grid->length[2]; k[2]++) {
         for (k[1] = 1; k[1] <= grid->length[1]; k[1]++) {

@@ -55,7 +55,7 @@ def check_all_methods(folder):
     makers = [r for r in row.values() if r["purpose"] == "amplitudes" and r["fidelity"] >= 0.999]
     expect(chosen["t_count"] == min(r["t_count"] for r in makers), chosen)
     ledger = answer["ledger"]
-    expect(ledger["verdict"] == "no-advantage-classical", ledger["verdict"])
+    expect(ledger["verdict"] == "no-advantage-io", ledger["verdict"])
     expect(ledger["loading_seconds"]["source"] == "measured" and 0 < ledger["loading_seconds"]["value"] < 1e-3, ledger)
     expect(ledger["data_bytes"]["value"] == 512 and ledger["loading_gates"]["value"] > 0, ledger)
     text = run("load", path, "--column", "1", "--quiet")

@@ -4,7 +4,7 @@
 
 #include "advise/workload.h"
 
-enum { EPS, SIGMA, PATH, PATH_QUBITS, STEPS, PATHS_S, QMC, CONFIDENCE, PRESET, CONSTANT, COUNT };
+enum { EPS, SIGMA, PATH, T_DEPTH, PATH_QUBITS, STEPS, PATHS_S, QMC, CONFIDENCE, PRESET, CONSTANT, COUNT };
 
 static const qn__key keys[] = {
     [EPS] = {"eps", "", QN__KEY_NUMBER, "1e-3", NULL, 0, 1e300, true,
@@ -12,7 +12,9 @@ static const qn__key keys[] = {
     [SIGMA] = {"sigma", "", QN__KEY_NUMBER, "1", NULL, 0, 1e300, true, "standard deviation of one sample"},
     [PATH] = {"path_tof", "Toffoli", QN__KEY_NUMBER, "?", NULL, 1, 1e300, false,
               "Toffolis of one step of one path as a reversible circuit"},
-    [PATH_QUBITS] = {"path_qubits", "", QN__KEY_NUMBER, "1000", NULL, 1, 1e300, false, "qubits of that circuit"},
+    [T_DEPTH] = {"T_depth", "T", QN__KEY_NUMBER, "?", NULL, 0, 1e300, false,
+                 "T gates one after the other in one whole path, instead of path_tof or beside it"},
+    [PATH_QUBITS] = {"qubits", "", QN__KEY_NUMBER, "1000", NULL, 1, 1e300, false, "qubits of that circuit"},
     [STEPS] = {"steps", "", QN__KEY_NUMBER, "1", NULL, 1, 1e300, false, "time steps of a path"},
     [PATHS_S] = {"paths_per_s", "1/s", QN__KEY_NUMBER, "?", NULL, 0, 1e300, true,
                  "classical one-step paths a second (default: the baseline's)"},
@@ -75,17 +77,19 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     }
     const qn__count relative = fminl(v[EPS] / (v[SIGMA] * v[CONFIDENCE]), 1);
     const qn__count rounds = fmaxl(ceill(v[CONSTANT] / relative), 1);
-    const qn__count step = qn__estimated(c, isfinite(v[PATH]) ? v[PATH] : 1);
+    const bool layers = isfinite(v[T_DEPTH]);
+    const qn__count step = qn__estimated(c, isfinite(v[PATH]) ? v[PATH] : layers ? 0 : 1);
     bill->queries = 2 * rounds + 1;
     bill->toffoli = bill->queries * step * v[STEPS] + rounds * 2 * v[PATH_QUBITS];
-    bill->depth = bill->toffoli;
+    bill->t = layers ? bill->queries * qn__estimated(c, v[T_DEPTH]) : 0;
+    bill->depth = bill->toffoli + bill->t;
     bill->qubits = v[PATH_QUBITS] + 1;
     qn__lines_add(trace,
                   "rounds = c / (eps/(z sigma)) = %s x 1/%s = %s; 2 path circuits a round [arXiv:quant-ph/0005055]",
                   qn__say_count(&a, v[CONSTANT]), qn__say_count(&b, relative), qn__say_count(&d, rounds));
-    qn__lines_add(trace, "total = (2 rounds + 1) x steps x %s + reflections = %s Toffoli%s", qn__say_count(&a, step),
-                  qn__say_count(&b, bill->toffoli),
-                  isfinite(v[PATH]) ? "" : " (path_tof unknown: 1 taken, the least there is)");
+    qn__lines_add(trace, "total = (2 rounds + 1) x steps x %s + reflections = %s Toffoli, %s T%s",
+                  qn__say_count(&a, step), qn__say_count(&b, bill->toffoli), qn__say_count(&d, bill->t),
+                  isfinite(v[PATH]) || layers ? "" : " (path_tof unknown: 1 taken, the least there is)");
     price_rival(c, bill, trace);
 }
 
@@ -100,7 +104,7 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
         }
         return;
     }
-    if (!isfinite(c->value[PATH])) {
+    if (!isfinite(c->value[PATH]) && !isfinite(c->value[T_DEPTH])) {
         (void)snprintf(opinion->needs, sizeof opinion->needs, "path_tof");
         opinion->needs_help = keys[PATH].help;
     }

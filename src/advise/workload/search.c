@@ -14,6 +14,8 @@ enum {
     ORACLE_T,
     ORACLE_QUBITS,
     CLASSICAL,
+    CLASSICAL_NS,
+    DEGREE,
     OPERATION,
     STRUCTURE,
     EXPONENT,
@@ -30,7 +32,7 @@ static const qn__key keys[] = {
     [LOG2N] = {"log2N", "bits", QN__KEY_NUMBER, "?", NULL, 1, 990, false, "log2 of the number of items"},
     [M] = {"M", "items", QN__KEY_NUMBER, "1", NULL, 1, 1e300, false, "how many of them are marked"},
     [ACCESS] = {"access", "", QN__KEY_CHOICE, "data", "formula|data", 0, 0, false,
-                "the predicate is a formula, or looks into a stored database"},
+                "the predicate is a formula (taken where its cost is given), or looks into a stored database"},
     [BITS] = {"bits", "", QN__KEY_NUMBER, "64", NULL, 1, 1e6, false, "access=data: bits of a record's key"},
     [ORACLE] = {"oracle_tof", "Toffoli", QN__KEY_NUMBER, "?", NULL, 0, 1e300, false,
                 "Toffolis to evaluate the predicate once; undoing it doubles them"},
@@ -41,6 +43,9 @@ static const qn__key keys[] = {
     [CLASSICAL] =
         {"classical_s", "s", QN__KEY_SECONDS, "?", NULL, 0, 1e300, true,
          "classical time of one evaluation on the whole baseline, e.g. 3ns (default: operations over its rate)"},
+    [CLASSICAL_NS] = {"classical_ns", "ns", QN__KEY_NUMBER, "?", NULL, 0, 1e300, true, "the same in nanoseconds"},
+    [DEGREE] = {"degree", "", QN__KEY_NUMBER, "2", NULL, 1, 100, true,
+                "degree of the speed-up; Grover proves 2, more is your assumption"},
     [OPERATION] =
         {"op", "", QN__KEY_CHOICE, "binary", "binary|int32|fp16", 0, 0, false,
          "what a classical evaluation is made of: one for each Toffoli, each 1,000 or each 200 (arXiv:2307.00523)"},
@@ -56,6 +61,14 @@ static const qn__key *settle(qn__case *c)
 {
     if (!isfinite(c->value[N]) && isfinite(c->value[LOG2N])) {
         c->value[N] = exp2l(c->value[LOG2N]);
+    }
+    if (!isfinite(c->value[CLASSICAL]) && isfinite(c->value[CLASSICAL_NS])) {
+        c->value[CLASSICAL] = c->value[CLASSICAL_NS] * 1e-9L;
+    }
+    /* who tells what the predicate costs computes it */
+    if (!c->given[ACCESS] && (c->given[ORACLE] || c->given[ORACLE_T] || c->given[OPERATION] || c->given[STRUCTURE] ||
+                              isfinite(c->value[CLASSICAL]))) {
+        c->value[ACCESS] = FORMULA;
     }
     return isfinite(c->value[N]) ? NULL : &keys[N];
 }
@@ -119,7 +132,7 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     const qn__count *v = c->value;
     const qn__count n = items(c), m = fminl(v[M], n), index = qn__bits_of(n);
     qn__say a, b, d, e, f;
-    const qn__count rounds = fmaxl(floorl(acosl(-1.0L) / 4 * sqrtl(n / m)), 1);
+    const qn__count rounds = fmaxl(floorl(acosl(-1.0L) / 4 * powl(n / m, 1 / v[DEGREE])), 1);
     const qn__count calls = fmaxl(ceill(rounds * v[KNOWN] / sqrtl(v[MACHINES])), 1);
     const qn__count diffusion = 2 * fmaxl(index - 2, 0);
     qn__lines_add(trace, "k = floor(pi/4 sqrt(N/M)) = %s rounds (lg = %.2f) [arXiv:quant-ph/9605034]",
@@ -156,7 +169,7 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     bill->t = calls * v[ORACLE_T];
     bill->depth = bill->toffoli + bill->t;
     bill->repetitions = 1;
-    bill->degree = 2;
+    bill->degree = (double)v[DEGREE];
     qn__lines_add(trace, "total = rounds x (oracle %s + diffusion 2(n-2) = %s Toffoli, %s T) = %s Toffoli, %s T",
                   qn__say_count(&a, oracle), qn__say_count(&b, diffusion), qn__say_count(&d, v[ORACLE_T]),
                   qn__say_count(&e, bill->toffoli), qn__say_count(&f, bill->t));
@@ -171,6 +184,12 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
     if ((int)c->value[ACCESS] == FORMULA && !isfinite(c->value[ORACLE]) && !(c->value[ORACLE_T] > 0)) {
         (void)snprintf(opinion->needs, sizeof opinion->needs, "oracle_tof");
         opinion->needs_help = keys[ORACLE].help;
+    }
+    if (c->value[DEGREE] > 2) {
+        opinion->verdict = QN_VERDICT_HEURISTIC;
+        qn__lines_add(opinion->reasons,
+                      "Grover's quadratic speed-up is optimal for plain search; a higher degree is your "
+                      "assumption (arXiv:quant-ph/9701001).");
     }
     if ((int)c->value[STRUCTURE] != NONE) {
         qn__lines_add(

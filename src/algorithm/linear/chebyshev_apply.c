@@ -118,18 +118,24 @@ static inline void sweep(const run *piece, uint32_t n, const double *restrict x,
 
 static void sweep_run(const run *piece, const double *x, double *z, double *y, double c)
 {
-    switch (piece->entries) {
+    switch (piece->entries) { /* a constant count each, so that the inner loop is unrolled */
 #define CASE(n)                                                                                                        \
     case n:                                                                                                            \
         sweep(piece, n, x, z, y, c);                                                                                   \
-        break;
-        CASE(0)
-        CASE(1)
-        CASE(2)
-        CASE(3)
-        CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9)
+        break
+        CASE(0);
+        CASE(1);
+        CASE(2);
+        CASE(3);
+        CASE(4);
+        CASE(5);
+        CASE(6);
+        CASE(7);
+        CASE(8);
+        CASE(9);
 #undef CASE
-            default : break;
+    default:
+        break;
     }
 }
 
@@ -217,18 +223,19 @@ static void sweep_fronts(const engine *e, size_t first, size_t count, const doub
     const size_t sweeps = (count + e->steps - 1) / e->steps, fronts = e->nblocks + e->steps - 1;
     size_t done[ROUND] = {0}; /* fronts that each sweep has done */
     const size_t workers = e->threads < sweeps ? e->threads : sweeps;
-#pragma omp parallel for schedule(static, 1) num_threads((int)workers) if (workers > 1)
-    for (size_t w = 0; w < workers; w++) {
-        for (size_t q = w; q < sweeps; q += workers) {
-            const size_t at = first + q * e->steps, left = first + count - at;
-            for (size_t f = 0; f < fronts; f++) {
-                const size_t needed = f + e->steps + 1 < fronts ? f + e->steps + 1 : fronts;
-                while (q > 0 && __atomic_load_n(&done[q - 1], __ATOMIC_ACQUIRE) < needed) {
-                    (void)sched_yield();
-                }
-                sweep_front(e, f, at, left < e->steps ? left : e->steps, coefficients);
-                __atomic_store_n(&done[q], f + 1, __ATOMIC_RELEASE);
+    (void)workers;
+    /* sweeps are handed out in order, so the one before is always done or under way, with however many threads there
+     * are */
+#pragma omp parallel for schedule(monotonic : dynamic, 1) num_threads((int)workers) if (workers > 1)
+    for (size_t q = 0; q < sweeps; q++) {
+        const size_t at = first + q * e->steps, left = first + count - at;
+        for (size_t f = 0; f < fronts; f++) {
+            const size_t needed = f + e->steps + 1 < fronts ? f + e->steps + 1 : fronts;
+            while (q > 0 && __atomic_load_n(&done[q - 1], __ATOMIC_ACQUIRE) < needed) {
+                (void)sched_yield();
             }
+            sweep_front(e, f, at, left < e->steps ? left : e->steps, coefficients);
+            __atomic_store_n(&done[q], f + 1, __ATOMIC_RELEASE);
         }
     }
 }

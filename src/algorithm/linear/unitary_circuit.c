@@ -117,8 +117,8 @@ static qn_status append_phase(qn_circuit *circuit, uint32_t n, qn_complex last)
         controls[q] = q;
     }
     const uint32_t target = n - 1;
-    return qn_circuit_append_controlled(circuit, QN_GATE_P, controls, n - 1, UINT64_MAX >> (65 - n), &target, 1, &phase,
-                                        1);
+    return qn_circuit_append_controlled(circuit, QN_GATE_P, controls, n - 1, (UINT64_C(1) << (n - 1)) - 1, &target, 1,
+                                        &phase, 1);
 }
 
 qn_status qn_unitary_circuit(uint32_t nqubits, const qn_complex *matrix, uint64_t columns, qn_circuit **out)

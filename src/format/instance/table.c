@@ -33,6 +33,7 @@ typedef struct table {
 
 static qn_status add_level(table *t, uint32_t c, const char *text, size_t length, bool number, double value)
 {
+    QN_CHECK(t->columns != NULL && c < t->ncolumns, ERR_INTERNAL, "a cell before its column");
     column *const to = &t->columns[c];
     uint32_t level = 0;
     bool fresh = false;

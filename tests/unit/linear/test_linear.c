@@ -7,7 +7,7 @@
 static void test_refusals(void **state)
 {
     (void)state;
-    const double singular[4] = {1, 2, 2, 4}, flat[2] = {1, 2}, fine[4] = {2, 1, 1, 3}, bad[2] = {1, NAN},
+    const double singular[4] = {1, 2, 2, 4}, flat[2] = {1, 2}, fine[4] = {2, 1, 1, 3}, bad[2] = {1, (double)NAN},
                  zero[2] = {0, 0};
     const double hopeless[4] = {1, 0, 0, 1e-11};
     qn_sparse *m = NULL;

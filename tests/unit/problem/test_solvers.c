@@ -61,7 +61,7 @@ static void test_small_models(void **unused)
     (void)unused;
     qn_random r = {qn_test_seed()};
     qn_context *context = context_of(2);
-    for (unsigned round = 0; round < 12 * qn_test_scale(); round++) {
+    for (unsigned round = 0; round < 8 * qn_test_scale(); round++) {
         qn_qubo *qubo = random_qubo(&r, 12, round % 3 == 0 ? 0.3 : 1, round % 2 == 0, round % 4 >= 2);
         const qn_cost cost = {qubo, NULL};
         const double minimum = lowest(cost);
@@ -133,7 +133,7 @@ static void test_threads(void **unused)
         for (int targeted = 0; targeted < 2; targeted++) {
             qn_optimize_result *result[2] = {NULL, NULL};
             for (int t = 0; t < 2; t++) {
-                qn_context *context = context_of(t == 0 ? 1 : 5);
+                qn_context *context = context_of(t == 0 ? 1 : 4);
                 qn_optimize_options options = QN_OPTIMIZE_OPTIONS_INIT;
                 options.restarts = 12;
                 options.sweeps = 40;

@@ -5,6 +5,15 @@
 
 #include <quern/qsp.h>
 
+/* CMPLX, which clang's C library header may lack. */
+static inline double complex complex_of(double re, double im)
+{
+    const double parts[2] = {re, im};
+    double complex z;
+    memcpy(&z, parts, sizeof z);
+    return z;
+}
+
 static qn_context *context;
 
 static int open_context(void **state)
@@ -134,12 +143,12 @@ static void test_random(void **state)
 static double complex product(const double *phases, uint64_t degree, double x, bool reflect)
 {
     const double s = sqrt(1 - x * x);
-    const double complex cross = reflect ? s : CMPLX(0, s);
-    double complex u[2] = {cexp(CMPLX(0, phases[0])), 0};
+    const double complex cross = reflect ? s : complex_of(0, s);
+    double complex u[2] = {cexp(complex_of(0, phases[0])), 0};
     for (uint64_t k = 1; k <= degree; k++) {
         const double complex a = x * u[0] + cross * u[1], b = cross * u[0] + (reflect ? -x : x) * u[1];
-        u[0] = a * cexp(CMPLX(0, phases[k]));
-        u[1] = b * cexp(CMPLX(0, -phases[k]));
+        u[0] = a * cexp(complex_of(0, phases[k]));
+        u[1] = b * cexp(complex_of(0, -phases[k]));
     }
     return u[0];
 }
@@ -156,7 +165,7 @@ static void test_conventions(void **state)
         }
         qn_qsp_to_real(phases, degree, real);
         qn_qsp_to_reflection(phases, degree, reflected);
-        static const double complex powers[4] = {1, CMPLX(0, 1), -1, CMPLX(0, -1)};
+        const double complex powers[4] = {1, complex_of(0, 1), -1, complex_of(0, -1)};
         for (int i = 0; i < 50; i++) {
             const double x = draw(&seed);
             const qn_complex u = qn_qsp_response(phases, degree, x);

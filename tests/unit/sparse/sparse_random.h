@@ -8,6 +8,15 @@
 
 #include <quern/sparse.h>
 
+/* CMPLX, which clang's C library header may lack. */
+static inline double complex complex_of(double re, double im)
+{
+    const double parts[2] = {re, im};
+    double complex z;
+    memcpy(&z, parts, sizeof z);
+    return z;
+}
+
 /* SplitMix64; uniform in [-1, 1). */
 static inline double sparse_draw(uint64_t *state)
 {
@@ -54,10 +63,10 @@ static inline void sparse_reference(const qn_sparse *matrix, const double *b, do
     double complex *a = calloc(n * n + n, sizeof *a), *y = a + n * n;
     qn_sparse_to_dense(matrix, raw);
     for (size_t i = 0; i < n * n; i++) {
-        a[i] = width == 2 ? CMPLX(raw[2 * i], raw[2 * i + 1]) : raw[i];
+        a[i] = width == 2 ? complex_of(raw[2 * i], raw[2 * i + 1]) : raw[i];
     }
     for (size_t i = 0; i < n; i++) {
-        y[i] = width == 2 ? CMPLX(b[2 * i], b[2 * i + 1]) : b[i];
+        y[i] = width == 2 ? complex_of(b[2 * i], b[2 * i + 1]) : b[i];
     }
     for (size_t k = 0; k < n; k++) {
         size_t pivot = k;

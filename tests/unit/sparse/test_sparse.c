@@ -44,7 +44,8 @@ static void test_triplets(void **state)
     assert_int_equal(norms.row_entries, 2);
     qn_sparse_free(m);
     assert_fails(qn_sparse_from_triplets(3, 3, 1, (uint32_t[]){3}, column, value, false, &m), QN_ERR_RANGE, "row 3");
-    assert_fails(qn_sparse_from_triplets(3, 3, 1, row, column, (double[]){NAN}, false, &m), QN_ERR_NAN, "not finite");
+    assert_fails(qn_sparse_from_triplets(3, 3, 1, row, column, (double[]){(double)NAN}, false, &m), QN_ERR_NAN,
+                 "not finite");
     assert_fails(
         qn_sparse_from_triplets(3, 3, 2, (uint32_t[]){0, 0}, (uint32_t[]){1, 1}, (double[]){1e308, 1e308}, false, &m),
         QN_ERR_NAN, "add up");

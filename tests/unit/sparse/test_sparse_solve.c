@@ -102,7 +102,8 @@ static void test_refusals(void **state)
     assert_false(outcome.converged);
     assert_string_equal(outcome.remark, "the matrix is singular");
     assert_fails(qn_sparse_solve(context, m, (double[]){0, 0}, &options, x, &outcome), QN_ERR_ARGUMENT, "zero");
-    assert_fails(qn_sparse_solve(context, m, (double[]){0, INFINITY}, &options, x, &outcome), QN_ERR_NAN, "entry 1");
+    assert_fails(qn_sparse_solve(context, m, (double[]){0, (double)INFINITY}, &options, x, &outcome), QN_ERR_NAN,
+                 "entry 1");
     options.method = (qn_sparse_method)9;
     assert_fails(qn_sparse_solve(context, m, (double[]){1, 0}, &options, x, &outcome), QN_ERR_ARGUMENT, "method 9");
     qn_sparse_free(m);
