@@ -14,7 +14,6 @@ void attention_free(attention_view *view)
     }
     qn_char_model_free(view->model);
     qn_attention_free(view->attention);
-    free(view->cells);
 }
 
 static qn_status read_model(const char *path, qn_char_model **out)

@@ -132,52 +132,53 @@ void attention_text(qn_text *text, const qn_style *style, const void *user)
                    view->ledger.quantum_seconds_p50.value / a->classical_seconds);
 }
 
-/* Names of tokens: their characters, a mark for blanks. */
-static void name_tokens(attention_view *view)
+/* Names of the last `n` tokens: their characters, a mark for blanks. */
+static void name_tokens(attention_view *view, size_t n)
 {
-    const size_t n = view->input.tokens;
-    if (view->model == NULL || n > ATTENTION_NAMES) {
-        return;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const char c = view->text[i];
+    for (size_t i = 0; view->model != NULL && i < n; i++) {
+        const char c = view->text[view->length - n + i];
         (void)snprintf(view->letters[i], sizeof view->letters[i], "%c", c > ' ' && c <= '~' ? c : '_');
         view->row_names[i] = view->column_names[i] = view->column_names[n + 1 + i] = view->letters[i];
     }
     view->column_names[n] = " ";
-    view->map.row_names = view->row_names;
-    view->map.column_names = view->column_names;
+    view->map.row_names = view->model != NULL ? view->row_names : NULL;
+    view->map.column_names = view->model != NULL ? view->column_names : NULL;
 }
 
-qn_status attention_picture(attention_view *view)
+static void fill_map(attention_view *view, size_t n)
 {
     const qn_attention *const a = view->attention;
-    const size_t n = a->tokens, wide = 2 * n + 1;
-    const qn_heat_map empty_map = QN_HEAT_MAP_INIT;
-    const qn_plot empty_plot = QN_PLOT_INIT;
-    view->cells = calloc(n * wide, sizeof *view->cells);
-    if (view->cells == NULL) {
-        return QN_ERR_MEMORY;
-    }
-    view->map = empty_map;
+    const size_t wide = 2 * n + 1, first = a->tokens - n;
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < n; j++) {
             const bool seen = !view->input.causal || j <= i;
-            view->cells[i * wide + j] = seen ? a->exact_weights[i * n + j] : (double)NAN;
-            view->cells[i * wide + n + 1 + j] = seen ? a->weights[i * n + j] : (double)NAN;
+            const size_t from = (first + i) * a->tokens + first + j;
+            view->cells[i * wide + j] = seen ? a->exact_weights[from] : (double)NAN;
+            view->cells[i * wide + n + 1 + j] = seen ? a->weights[from] : (double)NAN;
         }
         view->cells[i * wide + n] = (double)NAN;
     }
-    name_tokens(view);
-    (void)snprintf(view->subtitle, sizeof view->subtitle,
-                   "softmax polynomial of degree %u: rows off by %.1e at most; same largest weight in %zu of %zu rows",
-                   a->degree, a->softmax_error, a->agreeing, n);
+}
+
+void attention_picture(attention_view *view)
+{
+    const qn_attention *const a = view->attention;
+    const size_t n = a->tokens < ATTENTION_SHOWN ? a->tokens : ATTENTION_SHOWN;
+    const qn_heat_map empty_map = QN_HEAT_MAP_INIT;
+    const qn_plot empty_plot = QN_PLOT_INIT;
+    view->map = empty_map;
+    fill_map(view, n);
+    name_tokens(view, n);
+    (void)snprintf(
+        view->subtitle, sizeof view->subtitle,
+        "softmax polynomial of degree %u: rows off by %.1e at most; same largest weight in %zu of %zu rows%s",
+        a->degree, a->softmax_error, a->agreeing, a->tokens, n < a->tokens ? "; last tokens" : "");
     view->map.title = "Attention weights: exact (left) and quantum (right)";
     view->map.subtitle = view->subtitle;
     view->map.x_label = "token that is seen";
     view->map.y_label = "token that looks";
     view->map.rows = n;
-    view->map.columns = wide;
+    view->map.columns = 2 * n + 1;
     view->map.values = view->cells;
     view->map.high = 1;
     view->map.width = 980;
@@ -193,5 +194,4 @@ qn_status attention_picture(attention_view *view)
     view->curve.nseries = 2;
     view->figures[0] = (qn_figure){QN_FIGURE_HEAT_MAP, &view->map};
     view->figures[1] = (qn_figure){QN_FIGURE_PLOT, &view->curve};
-    return QN_OK;
 }

@@ -4,7 +4,7 @@
 
 #include "answer.h"
 
-enum { ATTENTION_NAMES = 128 };
+enum { ATTENTION_SHOWN = 49 }; /* tokens: two maps and a gap stay within the 100 columns that are drawn one by one */
 
 typedef struct attention_view {
     const cli_invocation *invocation;
@@ -22,9 +22,9 @@ typedef struct attention_view {
     bool told; /* a usage error has been printed */
     qn_ledger ledger;
     /* pictures */
-    double *cells; /* tokens x (2 tokens + 1) */
-    char letters[ATTENTION_NAMES][4];
-    const char *row_names[ATTENTION_NAMES], *column_names[2 * ATTENTION_NAMES + 1];
+    double cells[ATTENTION_SHOWN * (2 * ATTENTION_SHOWN + 1)];
+    char letters[ATTENTION_SHOWN][4];
+    const char *row_names[ATTENTION_SHOWN], *column_names[2 * ATTENTION_SHOWN + 1];
     char subtitle[240];
     qn_heat_map map;
     qn_figure figures[2];
@@ -42,6 +42,6 @@ void attention_input_json(qn_json *json, const void *user);
 void attention_result_json(qn_json *json, const void *user);
 void attention_text(qn_text *text, const qn_style *style, const void *user);
 /* Exact and quantum weights side by side, and errors against degree. */
-qn_status attention_picture(attention_view *view);
+void attention_picture(attention_view *view);
 
 #endif
