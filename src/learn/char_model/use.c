@@ -52,7 +52,7 @@ qn_status qn_char_model_loss(const qn_context *context, const qn_char_model *mod
         for (size_t i = 0; i < count; i++) {
             targets[i] = (uint8_t)qn_char_symbol(text[from + i + 1]);
         }
-        qn__char_tape tape;
+        qn__char_tape tape = {.rows = 0};
         status = run(model, text + from, count, NULL, &tape);
         if (status == QN_OK) {
             sum += qn__char_loss(targets, &tape) * (double)count;
@@ -82,7 +82,7 @@ qn_status qn_char_model_head(const qn_char_model *model, const char *text, size_
     const size_t width = model->shape.width, part = width / model->shape.heads;
     const qn__char_layer p = qn__char_layer_of(&model->shape, model->parameters, layer);
     if (x != NULL) {
-        qn__char_tape tape;
+        qn__char_tape tape = {.rows = 0};
         QN_TRY(run(model, text, length, NULL, &tape));
         memcpy(x, tape.layer[layer].normed1, length * width * sizeof(double));
         qn__char_tape_free(&tape);
@@ -99,8 +99,9 @@ qn_status qn_char_model_logits(const qn_char_model *model, const char *text, siz
     QN_TRY(check_head(model, layer, head));
     QN_CHECK(logits != NULL, ERR_ARGUMENT, "a place for the logits");
     const qn__char_swap swap = {layer, head, replacement};
-    qn__char_tape tape;
+    qn__char_tape tape = {.rows = 0};
     QN_TRY(run(model, text, length, replacement != NULL ? &swap : NULL, &tape));
+    QN_CHECK(tape.logits != NULL, ERR_INTERNAL, "a pass that left no logits");
     memcpy(logits, tape.logits, length * QN_CHAR_SYMBOLS * sizeof(double));
     qn__char_tape_free(&tape);
     return QN_OK;

@@ -76,7 +76,8 @@ static void phases_make_the_polynomial(void **state)
     const double beta = 6, shrink = 0.9;
     double c[DEGREE + 1], phases[DEGREE + 1];
     assert_ok(qn_softmax_polynomial(beta, DEGREE, c, NULL));
-    for (double t = -1; t <= 1; t += 0.125) {
+    for (int step = -8; step <= 8; step++) {
+        const double t = step / 8.0;
         double sum = 0;
         for (uint32_t parity = 0; parity < 2; parity++) {
             const uint64_t degree = parity == 0 ? DEGREE - 1 : DEGREE;
@@ -186,8 +187,8 @@ static void heads_follow_the_definitions(void **state)
     qn_random r = {qn_test_seed()};
     for (unsigned causal = 0; causal < 2; causal++) {
         head h = random_head(&r, 9, 6, 3, 1.5, causal == 1);
-        double before = 1e9;
-        for (double epsilon = 0.3; epsilon > 1e-9; epsilon /= 30) {
+        double before = 1e9, epsilon = 0.3;
+        for (unsigned round = 0; round < 6; round++, epsilon /= 30) {
             qn_attention_options o = QN_ATTENTION_OPTIONS_INIT;
             o.epsilon = epsilon;
             qn_attention *a = NULL;
