@@ -109,6 +109,7 @@ static qn_status show(const cli_invocation *invocation, attention_view *view)
                                .pairs = pairs,
                                .npairs = sizeof pairs / sizeof pairs[0],
                                .ledger = &view->ledger,
+                               .deterministic = true,
                                .user = view,
                                .figure = &view->figures[0],
                                .sections = &section,
