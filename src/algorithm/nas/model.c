@@ -9,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "math/linalg.h"
+#include "math/special.h"
 
 static const double share_grid[] = {0.05, 0.2, 0.4, 0.7}, noise_grid[] = {0.003, 0.02, 0.1, 0.4};
 enum { SHARES = 4, NOISES = 4 };
@@ -52,19 +53,22 @@ qn_surrogate qn__nas_model_surrogate(const qn__nas_model_state *m)
     return (qn_surrogate){m->table->choices, m->table->levels, 0, m->unary, m->pairs > 0 ? m->pair : NULL};
 }
 
-static void standardise(qn__nas_model_state *m, const qn__nas_run *run)
+/* Normal scores: the k-th lowest of n costs becomes the quantile (k - 3/8) / (n + 1/4) of the normal distribution, ties
+ * the mean of theirs. What a pairwise model is asked for is the order at the low end; a few hopeless entries must not
+ * set the scale. */
+static void make_targets(qn__nas_model_state *m, const qn__nas_run *run)
 {
-    const double n = (double)run->spent;
-    double mean = 0, squares = 0;
-    for (size_t k = 0; k < run->spent; k++) {
-        mean += run->table->cost[run->seen[k]] / n;
-    }
-    for (size_t k = 0; k < run->spent; k++) {
-        m->target[k] = run->table->cost[run->seen[k]] - mean;
-        squares += m->target[k] * m->target[k] / n;
-    }
-    for (size_t k = 0; k < run->spent; k++) {
-        m->target[k] /= squares > 0 ? sqrt(squares) : 1;
+    const size_t n = run->spent;
+    for (size_t k = 0; k < n; k++) {
+        const double cost = run->table->cost[run->seen[k]];
+        size_t below = 0, same = 0;
+        for (size_t i = 0; i < n; i++) {
+            const double other = run->table->cost[run->seen[i]];
+            below += other < cost;
+            same += other == cost;
+        }
+        const double rank = (double)below + ((double)same + 1) / 2;
+        m->target[k] = qn__normal_quantile((rank - 0.375) / ((double)n + 0.25));
     }
 }
 
@@ -165,7 +169,7 @@ static void correct(qn__nas_model_state *m, const qn__nas_run *run, double singl
 qn_status qn__nas_model_draw(qn__nas_model_state *m, qn__nas_run *run)
 {
     double single = 0, pair = 0;
-    standardise(m, run);
+    make_targets(m, run);
     if (m->chosen_at == 0 || run->spent >= m->chosen_at + m->chosen_at / 4) {
         QN_TRY(choose_prior(m, run));
     }

@@ -15,7 +15,7 @@ typedef struct qn__nas_model_state {
     const qn_nas_table *table;
     size_t singles, pairs; /* coefficients */
     double *unary, *pair;  /* the current draw or mean: a qn_surrogate's coefficients */
-    double *target;        /* standardised costs of the seen entries */
+    double *target;        /* normal scores of the seen entries' costs */
     double *gram, *right;  /* n x n and n */
     double pair_share;     /* of the prior variance that is in pairs */
     double noise;          /* variance, in units of the prior's */
