@@ -134,7 +134,6 @@ static qn_status run_methods(cli_nas_job *job)
             }
             qn_nas_options options = job->options;
             options.method = m;
-            options.encoding = m == QN_NAS_ANNEAL ? options.encoding : QN_ENCODING_ONE_HOT;
             status = qn_nas_search(job->context, job->table, &options, &job->results[m]);
             if (status != QN_OK && status != QN_ERR_INTERRUPTED) {
                 return status;

@@ -233,8 +233,12 @@ static const qn_nas_result *best_classical(const cli_nas_job *job)
     const qn_nas_result *rival = NULL;
     for (size_t m = 0; m < QN_NAS_METHOD_COUNT_; m++) {
         const qn_nas_result *const r = job->results[m];
-        if (r != NULL && !qn_nas_method_is_quantum(r->method) &&
-            (rival == NULL || r->mean[r->evaluations - 1] < rival->mean[rival->evaluations - 1])) {
+        if (r == NULL || qn_nas_method_is_quantum(r->method)) {
+            continue;
+        }
+        const double regret = r->mean[r->evaluations - 1];
+        const double best = rival != NULL ? rival->mean[rival->evaluations - 1] : (double)INFINITY;
+        if (regret < best || (regret == best && r->run_seconds < rival->run_seconds)) {
             rival = r;
         }
     }
@@ -258,9 +262,11 @@ static void fill_ledger(cli_nas_job *job)
     const qn_nas_table *const t = job->table;
     const qn_nas_result *const r = job->results[job->method], *const rival = best_classical(job);
     const bool quantum = qn_nas_method_is_quantum(r->method);
+    const qn_nas_result *const priced = r->proposals > 0 ? r : job->results[QN_NAS_EXACT];
     double bits = 0;
-    if (quantum) {
-        *l = r->circuit;
+    if (priced != NULL) { /* one proposal's circuit, run for every proposal */
+        *l = priced->circuit;
+        l->shots_total.value *= priced->proposals;
     }
     for (uint32_t a = 0; a < t->choices; a++) {
         bits += t->levels[a];
@@ -297,7 +303,8 @@ static void fill_ledger(cli_nas_job *job)
                          "that trains a network in superposition; the table itself took %zu trainings.",
                          job->grover.mean, t->entries);
     if (!quantum) {
-        qn_ledger_add_reason(l, "No quantum method was run; the qubits are those of the model in one-hot bits.");
+        qn_ledger_add_reason(l, "No quantum method chose the entries; the circuit is ring QAOA's for the model's last "
+                                "proposal, run for every proposal.");
     }
     qn_advise(l);
 }

@@ -79,7 +79,7 @@ typedef struct qn_nas_options {
     uint32_t evaluations; /* of one run; no more than the table has entries */
     uint32_t runs;        /* independent repetitions; run k begins alike for all methods */
     uint32_t initial;     /* random entries before a model or a population; 0: twice the choices, at least 10 */
-    qn_encoding encoding; /* ANNEAL: of the model in bits */
+    qn_encoding encoding; /* ANNEAL: of the model in bits; XY is one-hot always */
     bool mean;            /* models: propose by the posterior mean, not by a draw from the posterior */
     uint32_t layers;      /* XY: 0: 4 */
     uint64_t shots;       /* XY: measurements a proposal; 0: 256 */
@@ -87,7 +87,7 @@ typedef struct qn_nas_options {
 } qn_nas_options;
 #define QN_NAS_OPTIONS_INIT                                                                                            \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_nas_options), QN_NAS_RANDOM, 150, 50, 0, QN_ENCODING_ONE_HOT, false, 0, 0, 42              \
+        (uint32_t)sizeof(qn_nas_options), QN_NAS_RANDOM, 150, 50, 0, QN_ENCODING_DOMAIN_WALL, false, 0, 0, 42          \
     }
 
 typedef struct qn_nas_result {
@@ -98,11 +98,13 @@ typedef struct qn_nas_result {
     size_t best;                /* the best entry that any run saw */
     uint32_t reached;           /* runs that saw the table's best */
     double to_best;             /* mean evaluations until then, of those runs; NaN: none */
+    double proposals;           /* of one run: evaluations that a model proposed */
     double queries;             /* quantum: mean over runs of cost evaluations in superposition; else NaN */
     double seconds;             /* of all runs, wall clock */
     double run_seconds;         /* mean of a run: what the method itself costs without the training */
     bool interrupted;
-    qn_ledger circuit; /* quantum: qubits, gates, … of one run of the circuit of a last proposal */
+    qn_ledger circuit; /* models: what one run of the quantum circuit of the first run's last proposal costs; of ring
+                          QAOA (if the space has at most 2^16 states) where the method itself is classical */
 } qn_nas_result;
 
 /** Repeat the search `runs` times; the same seed gives the same result for any number of threads.

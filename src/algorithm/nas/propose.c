@@ -14,7 +14,7 @@
 #include <quern/search.h>
 
 enum { ANNEAL_STARTS = 2, ANNEAL_SWEEPS = 64 };
-static const double grover_failure = 0.01;
+static const double grover_failure = 0.01, most_priced = 0x1p16;
 
 typedef struct loop {
     qn__nas_run *run;
@@ -24,9 +24,10 @@ typedef struct loop {
     double *value;
 } loop;
 
-static bool is_last(const loop *l)
+/* The proposal whose circuit is counted. */
+static bool is_priced(const loop *l)
 {
-    return l->run->spent + 1 == l->run->options.evaluations;
+    return l->run->first && l->run->spent + 1 == l->run->options.evaluations;
 }
 
 /* ---- comparing all unseen entries ---- */
@@ -63,7 +64,7 @@ static qn_status find_minimum(loop *l, size_t *entry)
                              &found));
     *entry = l->unseen[found->found[0]];
     l->run->queries += (double)found->queries;
-    const qn_status status = is_last(l) ? qn_minimum_ledger(count, found, &l->run->circuit) : QN_OK;
+    const qn_status status = is_priced(l) ? qn_minimum_ledger(count, found, &l->run->circuit) : QN_OK;
     qn_minimum_result_free(found);
     return status;
 }
@@ -95,7 +96,7 @@ static qn_status ring(loop *l, qn_cost cost, uint8_t *x)
     QN_TRY(qn_qaoa_solve(l->run->context, cost, &options, &found));
     memcpy(x, found->x, found->variables);
     l->run->queries += found->queries;
-    const qn_status status = is_last(l) ? qn_qaoa_ledger(cost, found, &l->run->circuit) : QN_OK;
+    const qn_status status = is_priced(l) ? qn_qaoa_ledger(cost, found, &l->run->circuit) : QN_OK;
     qn_qaoa_solution_free(found);
     return status;
 }
@@ -130,10 +131,11 @@ static qn_status minimise_bits(loop *l, size_t *entry)
 {
     const qn_surrogate model = qn__nas_model_surrogate(&l->model);
     const bool xy = l->run->options.method == QN_NAS_XY;
+    const qn_encoding encoding = xy ? QN_ENCODING_ONE_HOT : l->run->options.encoding;
     qn_problem *problem = NULL;
     uint8_t *x = NULL;
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(qn_problem_create_surrogate(&model, false, l->run->options.encoding, 0, &problem));
+    QN_TRY_CLEANUP(qn_problem_create_surrogate(&model, false, encoding, 0, &problem));
     x = qn__calloc(qn_cost_variables(qn_problem_cost(problem)), 1);
     if (x == NULL) {
         status = QN_ERR_MEMORY;
@@ -155,12 +157,31 @@ cleanup:
     return status;
 }
 
+/* What the ring circuit would cost where a classical method proposes; its answer is left aside. */
+static qn_status price_ring(loop *l)
+{
+    const qn_surrogate model = qn__nas_model_surrogate(&l->model);
+    const double queries = l->run->queries;
+    qn_problem *problem = NULL;
+    QN_TRY(qn_problem_create_surrogate(&model, false, QN_ENCODING_ONE_HOT, 0, &problem));
+    uint8_t *x = qn__calloc(qn_cost_variables(qn_problem_cost(problem)), 1);
+    const qn_status status = x != NULL ? ring(l, qn_problem_cost(problem), x) : QN_ERR_MEMORY;
+    l->run->queries = queries;
+    qn__free(x);
+    qn_problem_free(problem);
+    return status;
+}
+
 /* ---- the loop ---- */
 
 static qn_status propose(loop *l, size_t *entry)
 {
+    const qn_nas_options *const o = &l->run->options;
     QN_TRY(qn__nas_model_draw(&l->model, l->run));
-    switch (l->run->options.method) {
+    if (is_priced(l) && !qn_nas_method_is_quantum(o->method) && l->run->table->space <= most_priced) {
+        QN_TRY(price_ring(l));
+    }
+    switch (o->method) {
     case QN_NAS_EXACT:
         return compare_all(l, entry);
     case QN_NAS_GROVER:

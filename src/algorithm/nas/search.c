@@ -158,6 +158,7 @@ static void one_run(batch *b, size_t k)
                        .options = b->options,
                        .context = b->inner,
                        .seed = qn__random_derive(b->options.seed, k),
+                       .first = k == 0,
                        .curve = b->result->regret + k * b->options.evaluations};
     const double before = qn__clock();
     const qn_status status = run_once(&run);
@@ -258,9 +259,8 @@ static qn_status check(const qn_nas_table *table, qn_nas_options *o)
     }
     QN_CHECK(o->evaluations <= 20000 || o->method < QN_NAS_EXACT, ERR_TOO_LARGE,
              "models are fitted to at most 20000 evaluations, not %u", o->evaluations);
-    const bool modest = o->method != QN_NAS_XY || (table->space <= 0x1p26 && o->encoding == QN_ENCODING_ONE_HOT);
-    QN_CHECK(modest, ERR_ARGUMENT, "ring mixers need the one-hot encoding and at most 2^26 configurations, not %g",
-             table->space);
+    QN_CHECK(o->method != QN_NAS_XY || table->space <= 0x1p26, ERR_TOO_LARGE,
+             "ring mixers are simulated on at most 2^26 configurations, not %g", table->space);
     o->initial = o->initial != 0 ? o->initial : table->choices >= 5 ? 2 * table->choices : 10;
     o->layers = o->layers != 0 ? o->layers : 4;
     o->shots = o->shots != 0 ? o->shots : 256;
@@ -273,6 +273,7 @@ static qn_status create(const qn_nas_options *o, qn_nas_result **out)
     QN_ALLOC_CHECK(result);
     result->method = o->method;
     result->evaluations = o->evaluations;
+    result->proposals = o->method >= QN_NAS_EXACT && o->evaluations > o->initial ? o->evaluations - o->initial : 0;
     qn_ledger_init(&result->circuit);
     result->regret = qn__calloc((size_t)o->runs * o->evaluations, sizeof *result->regret);
     result->mean = qn__calloc(3 * (size_t)o->evaluations, sizeof *result->mean);

@@ -18,6 +18,7 @@ typedef struct qn__nas_run {
     double lowest;       /* cost of the best seen */
     double *curve;       /* regret after each look; evaluations */
     double queries;
+    bool first; /* of all runs: its last proposal is priced */
     qn_ledger circuit;
 } qn__nas_run;
 
