@@ -311,13 +311,42 @@ static void fill_ledger(cli_nas_job *job)
 
 /* ---- picture ---- */
 
-static double *make_axis(size_t count)
+/* Curves for an axis of logarithms: where every run has found the best the curve ends; a band that reaches down to 0
+ * goes down to half the lowest mean instead. Memory: the axis, then mean, low and high of each method. */
+static size_t make_series(const cli_nas_job *job, double *memory, qn_series *series)
 {
-    double *const x = malloc(count * sizeof *x);
-    for (size_t k = 0; x != NULL && k < count; k++) {
-        x[k] = (double)k + 1;
+    const size_t width = job->results[job->method]->evaluations;
+    double lowest = (double)INFINITY, *next = memory + width;
+    size_t count = 0;
+    for (size_t m = 0; m < QN_NAS_METHOD_COUNT_; m++) {
+        for (size_t e = 0; job->results[m] != NULL && e < width; e++) {
+            lowest = job->results[m]->mean[e] > 0 ? fmin(lowest, job->results[m]->mean[e]) : lowest;
+        }
     }
-    return x;
+    for (size_t e = 0; e < width; e++) {
+        memory[e] = (double)e + 1;
+    }
+    for (size_t k = 0; k < QN_NAS_METHOD_COUNT_; k++) { /* the method asked for first */
+        const size_t m = k == 0 ? (size_t)job->method : k <= (size_t)job->method ? k - 1 : k;
+        const qn_nas_result *const r = job->results[m];
+        if (r == NULL) {
+            continue;
+        }
+        for (size_t e = 0; e < width; e++) {
+            const bool open = r->mean[e] > 0;
+            next[e] = open ? r->mean[e] : (double)NAN;
+            next[width + e] = open ? fmax(r->low[e], lowest / 2) : (double)NAN;
+            next[2 * width + e] = open ? r->high[e] : (double)NAN;
+        }
+        series[count++] = (qn_series){.name = qn_nas_method_name(r->method),
+                                      .x = memory,
+                                      .y = next,
+                                      .count = width,
+                                      .y_low = next + width,
+                                      .y_high = next + 2 * width};
+        next += 3 * width;
+    }
+    return count;
 }
 
 qn_status cli_nas_show(cli_nas_job *job)
@@ -325,29 +354,16 @@ qn_status cli_nas_show(cli_nas_job *job)
     const qn_nas_result *const r = job->results[job->method];
     char title[TEXT], subtitle[TEXT], label[TEXT], best[TEXT], mean[TEXT], budget[TEXT];
     qn_series series[QN_NAS_METHOD_COUNT_];
-    size_t count = 0;
-    double *const x = make_axis(r->evaluations);
-    if (x == NULL) {
+    double *const memory = malloc((1 + 3 * QN_NAS_METHOD_COUNT_) * (size_t)r->evaluations * sizeof *memory);
+    if (memory == NULL) {
         return QN_ERR_MEMORY;
     }
     fill_ledger(job);
-    for (size_t k = 0; k < QN_NAS_METHOD_COUNT_; k++) { /* the method asked for first */
-        const size_t m = k == 0 ? (size_t)job->method : k <= (size_t)job->method ? k - 1 : k;
-        const qn_nas_result *const s = job->results[m];
-        if (s != NULL) {
-            series[count++] = (qn_series){.name = qn_nas_method_name(s->method),
-                                          .x = x,
-                                          .y = s->mean,
-                                          .count = s->evaluations,
-                                          .y_low = s->low,
-                                          .y_high = s->high};
-        }
-    }
+    const size_t count = make_series(job, memory, series);
     (void)snprintf(title, sizeof title, "Regret against evaluations: %zu entries of %u choices", job->table->entries,
                    job->table->choices);
     (void)snprintf(subtitle, sizeof subtitle,
-                   "mean of %u runs with 95 %% bootstrap intervals; one evaluation is one "
-                   "training run",
+                   "mean of %u runs, 95 %% bootstrap intervals; a curve ends where all runs have found the best",
                    r->runs);
     (void)snprintf(label, sizeof label, "regret in %.60s", target_name(job));
     (void)snprintf(best, sizeof best, "%.10g", qn_nas_table_score(job->table, r->best));
@@ -362,7 +378,7 @@ qn_status cli_nas_show(cli_nas_job *job)
     plot.subtitle = subtitle;
     plot.x_label = "evaluations";
     plot.y_label = label;
-    plot.log_x = true;
+    plot.log_y = true;
     plot.series = series;
     plot.nseries = count;
     const cli_answer answer = {.invocation = job->invocation,
@@ -378,6 +394,6 @@ qn_status cli_nas_show(cli_nas_job *job)
                                .ledger = &job->ledger,
                                .user = job};
     const qn_status status = cli_answer_give(&answer);
-    free(x);
+    free(memory);
     return status;
 }
