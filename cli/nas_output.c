@@ -153,9 +153,9 @@ static void method_cells(char (*row)[CELL], const cli_nas_job *job, size_t m)
     const size_t last = r->evaluations - 1;
     const bool asked = m == (size_t)job->method;
     (void)snprintf(row[0], CELL, "%s%s", qn_nas_method_name(r->method), asked ? " *" : "");
-    (void)snprintf(row[1], CELL, "%.4g (%.3g to %.3g)", r->mean[last], r->low[last], r->high[last]);
+    (void)snprintf(row[1], CELL, "%.2g (%.2g to %.2g)", r->mean[last], r->low[last], r->high[last]);
     (void)snprintf(row[2], CELL, "%.6g", final_score(job, r));
-    (void)snprintf(row[3], CELL, "%u of %u", r->reached, r->runs);
+    (void)snprintf(row[3], CELL, "%u/%u", r->reached, r->runs);
     (void)snprintf(row[4], CELL, "%s", "");
     if (!asked) {
         (void)snprintf(row[4], CELL, "%.2g", job->against[m].p_value);
@@ -166,7 +166,7 @@ static void method_cells(char (*row)[CELL], const cli_nas_job *job, size_t m)
 static void methods_text(qn_text *text, const qn_style *style, const cli_nas_job *job)
 {
     static const qn_table_column columns[CELLS] = {{"method", false},    {"regret (95 %)", true},
-                                                   {"mean score", true}, {"found best", true},
+                                                   {"mean score", true}, {"found it", true},
                                                    {"p", true},          {"own time", true}};
     char cells[QN_NAS_METHOD_COUNT_ * CELLS][CELL];
     const char *pointers[QN_NAS_METHOD_COUNT_ * CELLS];
@@ -184,7 +184,9 @@ static void methods_text(qn_text *text, const qn_style *style, const cli_nas_job
     qn_text_printf(text, "\n");
     qn_text_table(text, &table, style);
     if (rows > 1) {
-        qn_text_printf(text, "p: Wilcoxon's signed-rank test of the final regrets against %s, run by run.\n",
+        qn_text_printf(text,
+                       "p: Wilcoxon's signed-rank test of the final regrets against %s, run by run; found it: "
+                       "runs that saw the table's best.\n",
                        qn_nas_method_name(job->method));
     }
 }

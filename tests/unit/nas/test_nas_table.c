@@ -43,7 +43,8 @@ static void expect_refusal(const char *text, const char *target, const char *ign
 static void test_refusals(void **unused)
 {
     (void)unused;
-    expect_refusal("a,loss\n1,0.5\n2,bad\n", NULL, NULL, QN_ERR_ARGUMENT, "row 2: 'bad' in column 'loss'");
+    expect_refusal("a,loss\n1,0.5\n2,bad\n", NULL, NULL, QN_ERR_ARGUMENT,
+                   "t.csv: row 2 below the header: 'bad' in column 'loss'");
     expect_refusal("a,loss\n1,0.5\n2,0.25\n", "lss", NULL, QN_ERR_NAME, "did you mean 'loss'");
     expect_refusal("a,loss\n1,0.5\n2,0.25\n", NULL, "b", QN_ERR_NAME, "no column 'b'");
     expect_refusal("a,loss\n1,0.5\n2,0.25\n", NULL, "a", QN_ERR_ARGUMENT, "no column is a choice");
