@@ -233,15 +233,16 @@ static void set(qn_quantity *field, double value, qn_source source)
 static const qn_nas_result *best_classical(const cli_nas_job *job)
 {
     const qn_nas_result *rival = NULL;
+    double best = (double)INFINITY;
     for (size_t m = 0; m < QN_NAS_METHOD_COUNT_; m++) {
         const qn_nas_result *const r = job->results[m];
         if (r == NULL || qn_nas_method_is_quantum(r->method)) {
             continue;
         }
         const double regret = r->mean[r->evaluations - 1];
-        const double best = rival != NULL ? rival->mean[rival->evaluations - 1] : (double)INFINITY;
-        if (regret < best || (regret == best && r->run_seconds < rival->run_seconds)) {
+        if (rival == NULL || regret < best || (regret == best && r->run_seconds < rival->run_seconds)) {
             rival = r;
+            best = regret;
         }
     }
     return rival;
@@ -305,8 +306,11 @@ static void fill_ledger(cli_nas_job *job)
                          "that trains a network in superposition; the table itself took %zu trainings.",
                          job->grover.mean, t->entries);
     if (!quantum) {
-        qn_ledger_add_reason(l, "No quantum method chose the entries; the circuit is ring QAOA's for the model's last "
-                                "proposal, run for every proposal.");
+        qn_ledger_add_reason(l, "%s",
+                             l->rotations.source != QN_SOURCE_UNKNOWN
+                                 ? "No quantum method chose the entries; the circuit is ring QAOA's for the "
+                                   "model's last proposal, run for every proposal."
+                                 : "No quantum method was run, and no proposal was priced.");
     }
     qn_advise(l);
 }

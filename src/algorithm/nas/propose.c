@@ -145,9 +145,8 @@ static qn_status minimise_bits(loop *l, size_t *entry)
     *entry = qn__nas_fresh(l->run);
     if (qn_problem_decode_levels(problem, x, l->levels) == QN_OK) {
         size_t found = 0;
-        if (qn_nas_table_find(l->run->table, l->levels, &found) && !l->run->known[found]) {
-            *entry = found;
-        } else if (step_aside(l, &found)) {
+        const bool is_new = qn_nas_table_find(l->run->table, l->levels, &found) && !l->run->known[found];
+        if (is_new || step_aside(l, &found)) {
             *entry = found;
         }
     }
