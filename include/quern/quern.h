@@ -30,6 +30,7 @@
 #include <quern/load.h>
 #include <quern/machine.h>
 #include <quern/matrix_market.h>
+#include <quern/nas.h>
 #include <quern/optimize.h>
 #include <quern/optimizer.h>
 #include <quern/pass.h>

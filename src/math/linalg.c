@@ -120,3 +120,20 @@ bool qn__linalg_is_positive(size_t n, double *a)
 {
     return n <= LARGEST && LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', (lapack_int)n, a, (lapack_int)n) == 0;
 }
+
+qn_status qn__linalg_positive_solve(size_t n, double *a, double *b, double *log_determinant)
+{
+    QN_CHECK(n <= LARGEST, ERR_TOO_LARGE, "a matrix of %zu rows; at most %d", n, LARGEST);
+    const lapack_int rows = (lapack_int)n;
+    QN_CHECK(LAPACKE_dpotrf_work(LAPACK_COL_MAJOR, 'L', rows, a, rows) == 0 &&
+                 LAPACKE_dpotrs_work(LAPACK_COL_MAJOR, 'L', rows, 1, a, rows, b, rows) == 0,
+             ERR_NUMERIC, "the matrix is not positive definite");
+    if (log_determinant != NULL) {
+        double sum = 0;
+        for (size_t k = 0; k < n; k++) {
+            sum += 2 * log(a[k + n * k]);
+        }
+        *log_determinant = sum;
+    }
+    return QN_OK;
+}

@@ -27,5 +27,9 @@ QN_MUST_USE qn_status qn__linalg_solve(size_t n, double *a, double *b, int *pivo
 /* Whether a Cholesky factorisation of a real symmetric matrix goes through, a[row + n*column], lower triangle, which it
  * overwrites: then the matrix is positive definite but for rounding. n <= 20000. */
 bool qn__linalg_is_positive(size_t n, double *a);
+/* Solves a x = b in place for a real symmetric positive definite a[row + n*column], lower triangle, which becomes its
+ * Cholesky factor; the logarithm of its determinant unless NULL. Errors: QN_ERR_NUMERIC when it is not positive
+ * definite, QN_ERR_TOO_LARGE. */
+QN_MUST_USE qn_status qn__linalg_positive_solve(size_t n, double *a, double *b, double *log_determinant);
 
 #endif
