@@ -96,8 +96,9 @@ typedef struct qn__kernels {
     /* the same by a Walsh-Hadamard transform, for many */
     void (*table_transform)(void *table, uint64_t blocks, size_t count, const uint64_t *z, const double *c);
 
-    const struct qn__row_kernels *rows;     /* kernel/rows.h */
+    const struct qn__row_kernels *rows;    /* kernel/rows.h */
     const struct qn__mixer_kernels *mixer; /* kernel/mixer.h */
+    const struct qn__sign_kernels *signs;  /* kernel/signs.h */
 } qn__kernels;
 
 /* Kernels of an instruction set ("generic", "neon", "avx2", "avx512") in one precision; NULL when not built in. */
