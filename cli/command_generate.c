@@ -1,4 +1,5 @@
 /* command_generate.c: `quern generate`: models of bit strings, trained, sampled and scored. */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ static const cli_option options[] = {
 #undef OPTION
 };
 
-static const char *const actions[] = {"train", "sample", "evaluate", "data"};
+static const char *const actions[] = {"train", "sample", "evaluate", "data", "mcmc"};
 static const char *const sources[] = {"bars", "blobs", "ising", "gaussians"};
 enum { ACTIONS = sizeof actions / sizeof *actions, SOURCES = sizeof sources / sizeof *sources };
 
@@ -109,6 +110,9 @@ static qn_generative_options training_options(const cli_value *values)
     qn_generative_options o = QN_GENERATIVE_OPTIONS_INIT;
     size_t count = 0;
     (void)parse_sigma(values[GENERATE_SIGMA].text, o.sigma, &count);
+    o.divergence = strcmp(values[GENERATE_LOSS].text, "kl") == 0;
+    o.hidden = small(values[GENERATE_HIDDEN].integer);
+    o.layers = small(values[GENERATE_LAYERS].integer);
     o.weight = small(values[GENERATE_WEIGHT].integer);
     o.most_gates = values[GENERATE_GATES].integer;
     o.steps = values[GENERATE_STEPS].integer;
@@ -141,7 +145,7 @@ cleanup:
 
 static qn_status train(generate_view *view, const qn_context *context, const cli_value *values)
 {
-    static const qn_generative_kind rivals[] = {QN_GENERATIVE_BITFLIP};
+    static const qn_generative_kind rivals[] = {QN_GENERATIVE_BITFLIP, QN_GENERATIVE_RBM};
     qn_generative_options o = training_options(values);
     qn_status status = QN_OK;
     CLI_TRY(read_bits(view->name, &view->data));
@@ -157,8 +161,12 @@ static qn_status train(generate_view *view, const qn_context *context, const cli
         CLI_TRY(qn_generative_write(values[GENERATE_OUTPUT].text, view->entries[0].model));
     }
     o.checkpoint = NULL;
+    o.divergence = false; /* rivals have losses of their own */
     for (size_t k = 0; k < sizeof rivals / sizeof *rivals; k++) {
         o.kind = rivals[k];
+        o.rate = o.kind == QN_GENERATIVE_RBM ? 0 : values[GENERATE_RATE].real; /* each its own */
+        o.spread = 0;
+        o.weight = wanted == QN_GENERATIVE_IQP ? small(values[GENERATE_WEIGHT].integer) : 2;
         if (o.kind != wanted && strcmp(values[GENERATE_RIVALS].text, "on") == 0 && !view->interrupted) {
             CLI_TRY(train_one(view, context, values, &o));
         }
@@ -211,6 +219,29 @@ cleanup:
     return status;
 }
 
+/* "3..7", both ends included. */
+static bool parse_sizes(const char *text, uint32_t *first, uint32_t *last)
+{
+    int end = 0;
+    return sscanf(text, "%" SCNu32 "..%" SCNu32 "%n", first, last, &end) == 2 && text[end] == '\0' && *first >= 2 &&
+           *first < *last && *last <= GENERATE_SIZES + 1;
+}
+
+static qn_status run_chains(generate_view *view, const qn_context *context, const cli_value *values)
+{
+    uint32_t first = 0, last = 0;
+    qn_status status = QN_OK;
+    (void)parse_sizes(view->name, &first, &last);
+    for (uint32_t n = first; status == QN_OK && n <= last; n++) {
+        status = qn_generative_chain_gaps(context, n, small(values[GENERATE_INSTANCES].integer),
+                                          values[GENERATE_TEMPERATURE].real, values[GENERATE_SEED].integer,
+                                          &view->gaps[view->ngaps]);
+        view->ngaps += status == QN_OK;
+    }
+    view->interrupted = status == QN_ERR_INTERRUPTED && view->ngaps > 1;
+    return view->interrupted ? QN_OK : status;
+}
+
 /* ---- the command ---- */
 
 static bool among(const char *word, const char *const *list, size_t count, char *hint, size_t capacity)
@@ -233,7 +264,7 @@ static int check_usage(const cli_invocation *invocation)
     size_t count = 0;
     const cli_command *const command = invocation->command;
     if (invocation->noperands == 0) {
-        return cli_usage_error(command, "what to do: train, sample, evaluate or data?");
+        return cli_usage_error(command, "what to do: train, sample, evaluate, data or mcmc?");
     }
     const char *const action = invocation->operands[0];
     if (!among(action, actions, ACTIONS, hint, sizeof hint)) {
@@ -241,10 +272,17 @@ static int check_usage(const cli_invocation *invocation)
     }
     if (invocation->noperands != 2) {
         return cli_usage_error(command, "'%s' needs one %s", action,
-                               strcmp(action, "data") == 0 ? "kind of data: bars, blobs, ising or gaussians" : "FILE");
+                               strcmp(action, "data") == 0   ? "kind of data: bars, blobs, ising or gaussians"
+                               : strcmp(action, "mcmc") == 0 ? "range of sizes, such as 3..7"
+                                                             : "FILE");
     }
     if (strcmp(action, "data") == 0 && !among(invocation->operands[1], sources, SOURCES, hint, sizeof hint)) {
         return cli_usage_error(command, "unknown kind of data '%s'%s", invocation->operands[1], hint);
+    }
+    uint32_t first = 0, last = 0;
+    if (strcmp(action, "mcmc") == 0 && !parse_sizes(invocation->operands[1], &first, &last)) {
+        return cli_usage_error(command, "sizes '%s': expected two between 2 and %d, such as 3..7",
+                               invocation->operands[1], GENERATE_SIZES + 1);
     }
     if (strcmp(action, "evaluate") == 0 && invocation->values[GENERATE_TEST].text == NULL) {
         return cli_usage_error(command, "evaluate needs --test FILE");
@@ -275,6 +313,7 @@ static qn_status act(generate_view *view, const qn_context *context, const cli_v
 {
     return strcmp(view->action, "train") == 0      ? train(view, context, values)
            : strcmp(view->action, "sample") == 0   ? sample(view, context, values)
+           : strcmp(view->action, "mcmc") == 0     ? run_chains(view, context, values)
            : strcmp(view->action, "evaluate") == 0 ? evaluate(view, context, values)
                                                    : make_data(view, values);
 }
@@ -311,10 +350,10 @@ static int run(const cli_invocation *invocation)
                          .title = view->title,
                          .lead = view->subtitle,
                          .input_json = generate_input_json,
-                         .result_json = generate_result_json,
-                         .text = generate_text,
+                         .result_json = view->ngaps > 0 ? generate_gaps_json : generate_result_json,
+                         .text = view->ngaps > 0 ? generate_gaps_text : generate_text,
                          .plots = &view->plot,
-                         .nplots = trained ? 1 : 0,
+                         .nplots = trained || view->ngaps > 0 ? 1 : 0,
                          .figure = !trained && drawn ? &view->figure : NULL,
                          .sections = &view->section,
                          .nsections = drawn ? 1 : 0,
@@ -332,12 +371,14 @@ const cli_command cli_command_generate = {
     "models of bit strings: circuits trained classically, beside classical rivals",
     "quern generate train data.csv --model iqp --output model.json\nquern generate sample model.json --shots 1000 "
     "--output x.npy\nquern generate evaluate model.json --test test.csv\nquern generate data bars --bits 9 --output "
-    "data.csv",
+    "data.csv\nquern generate mcmc 3..7 --plot gaps.svg",
     "ACTION FILE",
     NULL,
     "train fits a model to a table of bits (rows of 0 and 1, or of -1 and 1; .csv or .npy) by the maximum mean "
     "discrepancy, and its classical rivals to the same table. sample draws strings from a trained model, evaluate "
-    "scores it against a table, data makes tables by formula: bars (and stripes), blobs, ising, gaussians. Ctrl-C ends "
+    "scores it against a table, data makes tables by formula: bars (and stripes), blobs, ising, gaussians. mcmc "
+    "compares "
+    "the spectral gaps of Markov chains whose proposals are one flip, any string, or a quantum evolution. Ctrl-C ends "
     "training with what was learned so far.",
     options,
     GENERATE_COUNT,

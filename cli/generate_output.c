@@ -224,9 +224,11 @@ void generate_text(qn_text *text, const qn_style *style, const void *user)
                        qn_generative_kind_name(entry->model->kind), entry->model->bits, entry->model->nparameters,
                        t->steps, qn_human(a, sizeof a, t->seconds, "s"), t->interrupted ? ", interrupted" : "",
                        t->first_loss, t->last_loss, t->exact ? "exact" : "estimates");
-        qn_text_printf(text, "One step: %s, of at most %s multiply-adds\n",
-                       qn_human(a, sizeof a, t->seconds_a_step, "s"),
-                       qn_human(b, sizeof b, t->operations_a_step, NULL));
+        qn_text_printf(text, "One step: %s", qn_human(a, sizeof a, t->seconds_a_step, "s"));
+        if (!isnan(t->operations_a_step)) {
+            qn_text_printf(text, ", of at most %s multiply-adds", qn_human(b, sizeof b, t->operations_a_step, NULL));
+        }
+        qn_text_printf(text, "\n");
     }
     qn_text_printf(text, "Scores on %zu rows%s:\n", table_of(view)->rows,
                    view->test != NULL ? " that were not trained on" : "");

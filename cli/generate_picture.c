@@ -107,6 +107,10 @@ static qn_status common_strings(generate_view *view, const qn_context *context)
 qn_status generate_pictures(generate_view *view, const qn_context *context)
 {
     const generate_entry *const entry = &view->entries[0];
+    if (view->ngaps > 0) {
+        generate_gaps_picture(view);
+        return QN_OK;
+    }
     (void)snprintf(view->title, sizeof view->title, "%s: %.100s", qn_generative_kind_name(entry->model->kind),
                    view->name);
     (void)snprintf(view->subtitle, sizeof view->subtitle, "%u bits, %zu parameters", entry->model->bits,

@@ -6,7 +6,7 @@
 
 #include "options.h"
 
-enum { GENERATE_MODELS = 3, GENERATE_LISTED = 24 };
+enum { GENERATE_MODELS = 3, GENERATE_LISTED = 24, GENERATE_SIZES = 8 };
 
 /* One model with its training and score. */
 typedef struct generate_entry {
@@ -34,12 +34,18 @@ typedef struct generate_view {
     const char *name_list[GENERATE_LISTED];
     qn_figure figure;
     qn_report_section section;
+    qn_chain_gaps gaps[GENERATE_SIZES];
+    size_t ngaps;
+    double chain[QN_CHAINS + 1][GENERATE_SIZES]; /* mean gaps, then sizes */
 } generate_view;
 
 void generate_input_json(qn_json *json, const void *user);
 void generate_result_json(qn_json *json, const void *user);
 void generate_text(qn_text *text, const qn_style *style, const void *user);
 qn_status generate_pictures(generate_view *view, const qn_context *context);
+void generate_gaps_json(qn_json *json, const void *user);
+void generate_gaps_text(qn_text *text, const qn_style *style, const void *user);
+void generate_gaps_picture(generate_view *view);
 void generate_ledger(generate_view *view);
 
 #endif

@@ -45,8 +45,12 @@ QN_API QN_MUST_USE qn_status qn_bit_table_generate(qn_bit_source source, uint32_
                                                    qn_bit_table **out);
 
 typedef enum qn_generative_kind {
-    QN_GENERATIVE_IQP = 0,    /* exp(i sum theta_j X_{g_j}) on |0>, measured: all gates commute */
-    QN_GENERATIVE_BITFLIP = 1 /* its classical twin: g_j is flipped with probability sin^2 theta_j */
+    QN_GENERATIVE_IQP = 0,     /* exp(i sum theta_j X_{g_j}) on |0>, measured: all gates commute */
+    QN_GENERATIVE_BITFLIP = 1, /* its classical twin: g_j is flipped with probability sin^2 theta_j */
+    QN_GENERATIVE_RBM = 2,     /* restricted Boltzmann machine, classical: `hidden` units, persistent contrastive
+                                * divergence (Tieleman, ICML 2008) */
+    QN_GENERATIVE_QCBM = 3,    /* layers of RX, RZ and RZZ on all pairs, measured; up to 12 bits */
+    QN_GENERATIVE_QBM = 4      /* Gibbs state of fields X, Z and couplings ZZ, measured; up to 10 bits */
 } qn_generative_kind;
 QN_API const char *qn_generative_kind_name(qn_generative_kind kind);
 QN_API QN_MUST_USE qn_status qn_generative_kind_from_name(const char *name, qn_generative_kind *out);
@@ -81,6 +85,9 @@ typedef struct qn_generative_options {
     uint32_t size;
     qn_generative_kind kind;
     uint32_t weight;   /* gates on up to so many qubits, all of them, lightest first; 0: 6 up to 16 bits, else 2 */
+    uint32_t hidden;   /* units of an RBM; 0: twice the bits, at most 256 */
+    uint32_t layers;   /* of a QCBM; 0: 5 */
+    bool divergence;   /* the loss is the divergence KL(data, model) instead of MMD^2: exact IQP and QCBM */
     size_t most_gates; /* 0: no limit; where all of a weight do not fit, they are drawn */
     uint64_t steps;    /* of Adam (Kingma and Ba, arXiv:1412.6980); 0: 1000 */
     double rate;       /* 0: 0.01 exact, 0.001 sampled */
@@ -94,7 +101,8 @@ typedef struct qn_generative_options {
 } qn_generative_options;
 #define QN_GENERATIVE_OPTIONS_INIT                                                                                     \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_generative_options), QN_GENERATIVE_IQP, 0, 0, 0, 0.0, {0.0}, 0, 0, 0, 0.0, 42, NULL, false \
+        (uint32_t)sizeof(qn_generative_options), QN_GENERATIVE_IQP, 0, 0, 0, false, 0, 0, 0.0, {0.0}, 0, 0, 0, 0.0,    \
+            42, NULL, false                                                                                            \
     }
 
 typedef struct qn_generative_training {
@@ -130,6 +138,21 @@ QN_API QN_MUST_USE qn_status qn_generative_evaluate(const qn_context *context, c
                                                     uint64_t seed, qn_generative_score *out);
 /** The width of the median heuristic: square root of the median Hamming distance of 100,000 pairs of rows. */
 QN_API QN_MUST_USE qn_status qn_generative_median_width(const qn_bit_table *data, double *out);
+
+/** Markov chains on the Gibbs distribution of random fully connected Ising models at n spins (couplings and fields
+ * standard normal), proposals accepted by Metropolis: one flip, any string, or the strings that measuring exp(-iHt)
+ * gives, H = (1 - g) a H_problem + g sum X, averaged over g in [.25, .6] and t in [2, 20] (Layden et al., Nature 619,
+ * 282 (2023)). Their spectral gap is what bounds the mixing time. */
+enum { QN_CHAIN_LOCAL = 0, QN_CHAIN_UNIFORM = 1, QN_CHAIN_QUANTUM = 2, QN_CHAINS = 3 };
+typedef struct qn_chain_gaps {
+    uint32_t spins, instances;
+    double mean[QN_CHAINS], error[QN_CHAINS]; /* over the instances, and its standard error */
+} qn_chain_gaps;
+/** Exact, by eigenvalues; 2 to 9 spins. */
+QN_API QN_MUST_USE qn_status qn_generative_chain_gaps(const qn_context *context, uint32_t spins, uint32_t instances,
+                                                      double temperature, uint64_t seed, qn_chain_gaps *out);
+/** Least-squares k of gap ~ 2^(-k n), weighted alike. */
+QN_API double qn_generative_chain_rate(const qn_chain_gaps *rows, size_t count, int chain);
 
 /** Model files, JSON (docs/generative.md). */
 QN_API QN_MUST_USE qn_status qn_generative_write(const char *path, const qn_generative_model *model);

@@ -31,14 +31,13 @@ qn_status qn__discrepancy_open(const qn_context *context, const qn_bit_table *da
                                qn__discrepancy *out)
 {
     const uint64_t size = UINT64_C(1) << data->bits;
-    QN_TRY(qn__context_check_bytes(context, size * 4 * sizeof(double), "the Walsh transform of the data",
+    QN_TRY(qn__context_check_bytes(context, size * 3 * sizeof(double), "the Walsh transform of the data",
                                    "fewer bits, or the sampled loss"));
     qn__discrepancy d = {.bits = data->bits, .size = size};
-    d.data = qn__alloc(4 * size, sizeof(double));
+    d.data = qn__alloc(3 * size, sizeof(double));
     QN_ALLOC_CHECK(d.data);
     d.moments = d.data + size;
     d.weights = d.moments + size;
-    d.scratch = d.weights + size;
     qn__bit_table_histogram(data, d.data);
     for (uint64_t x = 0; x < size; x++) {
         d.moments[x] = d.data[x];
@@ -54,9 +53,24 @@ void qn__discrepancy_close(qn__discrepancy *d)
     qn__free(d->data);
 }
 
+/* KL(data, p) = sum d log(d / p); where p is next to nothing its slope is held finite. */
+static double divergence_slope(const qn__discrepancy *d, const double *probabilities, double *slope)
+{
+    double loss = 0;
+    for (uint64_t x = 0; x < d->size; x++) {
+        const double p = fmax(probabilities[x], 1e-12);
+        slope[x] = d->data[x] > 0 ? -d->data[x] / p : 0;
+        loss += d->data[x] > 0 ? d->data[x] * log(d->data[x] / p) : 0;
+    }
+    return loss;
+}
+
 double qn__discrepancy_slope(const qn__discrepancy *d, const double *probabilities, double *slope)
 {
     double loss = 0;
+    if (d->divergence) {
+        return divergence_slope(d, probabilities, slope);
+    }
     for (uint64_t x = 0; x < d->size; x++) {
         slope[x] = probabilities[x];
     }

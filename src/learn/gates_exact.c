@@ -149,10 +149,10 @@ static void close_exact(void *user)
 }
 
 qn_status qn__gates_exact(const qn_context *context, const qn_generative_model *model, const qn_bit_table *data,
-                          const double *sigma, size_t nsigmas, qn__trainee *out)
+                          const double *sigma, size_t nsigmas, bool divergence, qn__trainee *out)
 {
     const uint64_t size = UINT64_C(1) << model->bits;
-    QN_TRY(qn__context_check_bytes(context, size * 11 * sizeof(double), "exact training", "fewer bits"));
+    QN_TRY(qn__context_check_bytes(context, size * 10 * sizeof(double), "exact training", "fewer bits"));
     exact *const e = qn__calloc(1, sizeof *e);
     QN_ALLOC_CHECK(e);
     e->model = model;
@@ -164,6 +164,7 @@ qn_status qn__gates_exact(const qn_context *context, const qn_generative_model *
         qn__free(e);
         return status;
     }
+    e->target.divergence = divergence;
     e->slope = e->probabilities + size;
     e->scratch = e->slope + size;
     *out = (qn__trainee){e, model->kind == QN_GENERATIVE_IQP ? iqp_evaluate : bitflip_evaluate, close_exact};

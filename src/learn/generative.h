@@ -13,7 +13,7 @@ typedef struct qn__discrepancy {
     double *data;    /* empirical probabilities */
     double *moments; /* <Z_a> of the data */
     double *weights; /* of the masks; they add up to 1 */
-    double *scratch; /* 2^bits */
+    bool divergence; /* KL(data, model) instead */
 } qn__discrepancy;
 QN_MUST_USE qn_status qn__discrepancy_open(const qn_context *context, const qn_bit_table *data, const double *sigma,
                                            size_t nsigmas, qn__discrepancy *out);
@@ -39,10 +39,30 @@ typedef struct qn__trainee {
     qn_status (*evaluate)(void *user, const double *parameters, uint64_t step, double *loss, double *gradient);
     void (*close)(void *user);
 } qn__trainee;
+/* By kinds; all borrow context, model and data. */
+QN_MUST_USE qn_status qn__rbm_trainee(const qn_context *context, const qn_generative_model *model,
+                                      const qn_bit_table *data, const double *sigma, size_t nsigmas, uint64_t seed,
+                                      qn__trainee *out);
+QN_MUST_USE qn_status qn__qcbm_trainee(const qn_context *context, const qn_generative_model *model,
+                                       const qn_bit_table *data, const double *sigma, size_t nsigmas, bool divergence,
+                                       qn__trainee *out);
+QN_MUST_USE qn_status qn__qbm_trainee(const qn_context *context, const qn_generative_model *model,
+                                      const qn_bit_table *data, qn__trainee *out);
+QN_MUST_USE qn_status qn__rbm_probabilities(const qn_generative_model *model, double *probabilities);
+QN_MUST_USE qn_status qn__qcbm_probabilities(const qn_context *context, const qn_generative_model *model,
+                                             double *probabilities);
+QN_MUST_USE qn_status qn__qbm_probabilities(const qn_generative_model *model, double *probabilities);
+/* Gibbs chains from random strings. */
+QN_MUST_USE qn_status qn__rbm_sample(const qn_context *context, const qn_generative_model *model, size_t rows,
+                                     uint64_t seed, qn_bit_table **out);
+/* Unbiased MMD^2 between two tables, over all pairs of rows. */
+double qn__tables_mmd2(const qn_bit_table *a, const qn_bit_table *b, double sigma);
+
 /* IQP and bit-flip models, exactly in the Walsh basis. Each copies what it needs but borrows context, model and data.
  */
 QN_MUST_USE qn_status qn__gates_exact(const qn_context *context, const qn_generative_model *model,
-                                      const qn_bit_table *data, const double *sigma, size_t nsigmas, qn__trainee *out);
+                                      const qn_bit_table *data, const double *sigma, size_t nsigmas, bool divergence,
+                                      qn__trainee *out);
 /* The same with masks, and for IQP strings, drawn anew each step. */
 QN_MUST_USE qn_status qn__gates_sampled(const qn_context *context, const qn_generative_model *model,
                                         const qn_bit_table *data, const double *sigma, size_t nsigmas,

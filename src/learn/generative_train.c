@@ -7,7 +7,7 @@
 #include "base/rng.h"
 #include "learn/generative.h"
 
-enum { EXACT_BITS = 18, STEPS = 1000, DRAWN = 1000 };
+enum { EXACT_BITS = 18, STEPS = 1000, DRAWN = 1000, LAYERS = 5, MOST_HIDDEN = 256 };
 
 static qn_status check_options(const qn_bit_table *data, const qn_generative_options *o)
 {
@@ -25,7 +25,7 @@ static qn_status check_options(const qn_bit_table *data, const qn_generative_opt
     return QN_OK;
 }
 
-/* Widths given, or a quarter and all of the median heuristic, so that fine and coarse structure are seen. */
+/* Widths given, or half and all of the median heuristic, so that fine and coarse structure are seen. */
 static qn_status choose_widths(const qn_bit_table *data, const qn_generative_options *o, qn_generative_training *t)
 {
     for (size_t k = 0; k < QN_GENERATIVE_SIGMAS; k++) {
@@ -47,7 +47,7 @@ static uint64_t fingerprint_of(const qn_bit_table *data, const qn_generative_opt
                                const qn_generative_model *model, const qn_generative_training *t)
 {
     const double numbers[] = {o->rate, o->spread, t->sigma[0], t->sigma[1], t->sigma[2], t->sigma[3]};
-    const uint64_t counts[] = {o->kind, o->operators,  o->samples,    o->exact_bits,
+    const uint64_t counts[] = {o->kind, o->divergence, o->operators,  o->samples,   o->exact_bits,
                                o->seed, model->ngates, model->hidden, model->layers};
     uint64_t hash = qn__hash(QN__HASH_START, numbers, sizeof numbers);
     hash = qn__hash(hash, counts, sizeof counts);
@@ -63,26 +63,66 @@ void qn_generative_training_free(qn_generative_training *training)
     }
 }
 
+static qn_status make_model(const qn_context *context, const qn_bit_table *data, const qn_generative_options *o,
+                            qn_generative_model **model)
+{
+    if (o->kind == QN_GENERATIVE_IQP || o->kind == QN_GENERATIVE_BITFLIP) {
+        return qn__gates_choose(context, data->bits, o, model);
+    }
+    const uint32_t most = o->kind == QN_GENERATIVE_QCBM ? 12 : o->kind == QN_GENERATIVE_QBM ? 10 : 1 << 16;
+    QN_CHECK(data->bits <= most, ERR_TOO_LARGE, "%u bits; a model of kind %s is trained here up to %u", data->bits,
+             qn_generative_kind_name(o->kind), most);
+    const uint32_t layers = o->kind == QN_GENERATIVE_QCBM ? (o->layers != 0 ? o->layers : LAYERS) : 0;
+    const uint32_t usual = 2 * data->bits < MOST_HIDDEN ? 2 * data->bits : MOST_HIDDEN;
+    const uint32_t hidden = o->kind == QN_GENERATIVE_RBM ? (o->hidden != 0 ? o->hidden : usual) : 0;
+    QN_CHECK(layers <= 1000 && hidden <= 1 << 16, ERR_RANGE, "%u layers, %u hidden units; at most 1000 and 65536",
+             layers, hidden);
+    QN_TRY(
+        qn__model_create(o->kind, data->bits, 0, qn__model_parameters(o->kind, data->bits, hidden, layers, 0), model));
+    (*model)->layers = layers;
+    (*model)->hidden = hidden;
+    return QN_OK;
+}
+
+static qn_status make_trainee(const qn_context *context, const qn_bit_table *data, const qn_generative_options *o,
+                              const qn_generative_model *model, qn_generative_training *t, qn__trainee *trainee)
+{
+    const double size = ldexp(1, (int)data->bits);
+    t->exact = o->kind != QN_GENERATIVE_RBM && (data->bits <= o->exact_bits || o->kind > QN_GENERATIVE_RBM);
+    QN_CHECK(!o->divergence || (t->exact && o->kind != QN_GENERATIVE_BITFLIP), ERR_UNSUPPORTED,
+             "the divergence as loss needs all probabilities of a circuit: iqp or qcbm of few bits");
+    t->operations_a_step = (double)NAN; /* known for the gates' models */
+    switch (o->kind) {
+    case QN_GENERATIVE_RBM:
+        return qn__rbm_trainee(context, model, data, t->sigma, t->nsigmas, o->seed, trainee);
+    case QN_GENERATIVE_QCBM:
+        return qn__qcbm_trainee(context, model, data, t->sigma, t->nsigmas, o->divergence, trainee);
+    case QN_GENERATIVE_QBM:
+        return qn__qbm_trainee(context, model, data, trainee);
+    case QN_GENERATIVE_IQP:
+    case QN_GENERATIVE_BITFLIP:
+        break;
+    }
+    if (t->exact) {
+        t->operations_a_step = 8 * size * data->bits;
+        return qn__gates_exact(context, model, data, t->sigma, t->nsigmas, o->divergence, trainee);
+    }
+    /* both products have a term for each gate, mask and string; half of the masks' bits are clear or more */
+    t->operations_a_step =
+        2.0 * (double)model->ngates * (double)o->operators * (o->kind == QN_GENERATIVE_IQP ? (double)o->samples : 1);
+    return qn__gates_sampled(context, model, data, t->sigma, t->nsigmas, o, trainee);
+}
+
 static qn_status run(const qn_context *context, const qn_bit_table *data, const qn_generative_options *o,
                      qn_generative_model **model, qn_generative_training *t)
 {
     qn__trainee trainee = {0};
     QN_TRY(choose_widths(data, o, t));
-    QN_TRY(qn__gates_choose(context, data->bits, o, model));
-    t->exact = data->bits <= o->exact_bits;
+    QN_TRY(make_model(context, data, o, model));
     for (size_t k = 0; k < (*model)->nparameters; k++) {
         (*model)->parameters[k] = o->spread * qn__random_normal(qn__random_derive(o->seed, 0), 0, k);
     }
-    if (t->exact) {
-        const double size = ldexp(1, (int)data->bits);
-        t->operations_a_step = 8 * size * data->bits;
-        QN_TRY(qn__gates_exact(context, *model, data, t->sigma, t->nsigmas, &trainee));
-    } else {
-        /* both products have a term for each gate, mask and string; half of the masks' bits are clear or more */
-        t->operations_a_step = 2.0 * (double)(*model)->ngates * (double)o->operators *
-                               (o->kind == QN_GENERATIVE_IQP ? (double)o->samples : 1);
-        QN_TRY(qn__gates_sampled(context, *model, data, t->sigma, t->nsigmas, o, &trainee));
-    }
+    QN_TRY(make_trainee(context, data, o, *model, t, &trainee));
     const qn_status status = qn__train(context, &trainee, o, fingerprint_of(data, o, *model, t), *model, t);
     trainee.close(trainee.user);
     return status;
@@ -99,8 +139,8 @@ qn_status qn_generative_train(const qn_context *context, const qn_bit_table *dat
     o.operators = o.operators != 0 ? o.operators : DRAWN;
     o.samples = o.samples != 0 ? o.samples : DRAWN;
     o.exact_bits = o.exact_bits != 0 ? o.exact_bits : EXACT_BITS;
-    o.rate = o.rate > 0 ? o.rate : data->bits <= o.exact_bits ? .01 : .001;
-    o.spread = o.spread > 0 ? o.spread : .01;
+    o.rate = o.rate > 0 ? o.rate : data->bits <= o.exact_bits || o.kind >= QN_GENERATIVE_RBM ? .01 : .001;
+    o.spread = o.spread > 0 ? o.spread : o.kind == QN_GENERATIVE_QCBM ? .3 : .01;
     qn_generative_training *const t = qn__calloc(1, sizeof *t);
     QN_ALLOC_CHECK(t);
     t->loss = qn__calloc(o.steps, sizeof *t->loss);

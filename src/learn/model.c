@@ -9,8 +9,8 @@
 #include "base/rng.h"
 #include "learn/generative.h"
 
-static const char *const names[] = {"iqp", "bitflip"};
-enum { KINDS = sizeof names / sizeof *names, MOST_GATES = 1 << 26 };
+static const char *const names[] = {"iqp", "bitflip", "rbm", "qcbm", "qbm"};
+enum { KINDS = sizeof names / sizeof *names, MOST_GATES = 1 << 26, SHORT_BITS = 16 };
 
 const char *qn_generative_kind_name(qn_generative_kind kind)
 {
@@ -26,7 +26,7 @@ qn_status qn_generative_kind_from_name(const char *name, qn_generative_kind *out
             return QN_OK;
         }
     }
-    return QN_FAIL(ERR_NAME, "unknown model '%.40s'; expected one of iqp, bitflip", name);
+    return QN_FAIL(ERR_NAME, "unknown model '%.40s'; expected one of iqp, bitflip, rbm, qcbm, qbm", name);
 }
 
 qn_status qn__model_create(qn_generative_kind kind, uint32_t bits, size_t ngates, size_t nparameters,
@@ -48,10 +48,18 @@ qn_status qn__model_create(qn_generative_kind kind, uint32_t bits, size_t ngates
 
 size_t qn__model_parameters(qn_generative_kind kind, uint32_t bits, uint32_t hidden, uint32_t layers, size_t ngates)
 {
-    (void)kind;
-    (void)bits;
-    (void)hidden;
-    (void)layers;
+    const size_t n = bits, pairs = n * (n - 1) / 2;
+    switch (kind) {
+    case QN_GENERATIVE_RBM:
+        return n * hidden + n + hidden;
+    case QN_GENERATIVE_QCBM:
+        return layers * (2 * n + pairs) + 2 * n;
+    case QN_GENERATIVE_QBM:
+        return 2 * n + pairs;
+    case QN_GENERATIVE_IQP:
+    case QN_GENERATIVE_BITFLIP:
+        break;
+    }
     return ngates;
 }
 
@@ -145,6 +153,18 @@ static qn_status check_model(const qn_generative_model *model)
     return QN_OK;
 }
 
+static qn_status gates_probabilities(const qn_context *context, const qn_generative_model *model, double *probabilities)
+{
+    const uint64_t size = UINT64_C(1) << model->bits;
+    QN_TRY(qn__context_check_bytes(context, 3 * size * sizeof(double), "all probabilities", "fewer bits"));
+    double *const scratch = qn__alloc(3 * size, sizeof *scratch);
+    QN_ALLOC_CHECK(scratch);
+    (model->kind == QN_GENERATIVE_IQP ? qn__iqp_probabilities : qn__bitflip_probabilities)(model, model->parameters,
+                                                                                           probabilities, scratch);
+    qn__free(scratch);
+    return QN_OK;
+}
+
 qn_status qn_generative_probabilities(const qn_context *context, const qn_generative_model *model,
                                       double *probabilities)
 {
@@ -153,17 +173,18 @@ qn_status qn_generative_probabilities(const qn_context *context, const qn_genera
     QN_CHECK(model->bits <= QN_GENERATIVE_EXACT_MOST, ERR_TOO_LARGE,
              "all probabilities of %u bits; they are written down up to %d bits", model->bits,
              QN_GENERATIVE_EXACT_MOST);
-    const uint64_t size = UINT64_C(1) << model->bits;
-    QN_TRY(qn__context_check_bytes(context, 3 * size * sizeof(double), "all probabilities", "fewer bits"));
-    double *const scratch = qn__alloc(3 * size, sizeof *scratch);
-    QN_ALLOC_CHECK(scratch);
-    if (model->kind == QN_GENERATIVE_IQP) {
-        qn__iqp_probabilities(model, model->parameters, probabilities, scratch);
-    } else {
-        qn__bitflip_probabilities(model, model->parameters, probabilities, scratch);
+    switch (model->kind) {
+    case QN_GENERATIVE_RBM:
+        return qn__rbm_probabilities(model, probabilities);
+    case QN_GENERATIVE_QCBM:
+        return qn__qcbm_probabilities(context, model, probabilities);
+    case QN_GENERATIVE_QBM:
+        return qn__qbm_probabilities(model, probabilities);
+    case QN_GENERATIVE_IQP:
+    case QN_GENERATIVE_BITFLIP:
+        break;
     }
-    qn__free(scratch);
-    return QN_OK;
+    return gates_probabilities(context, model, probabilities);
 }
 
 static qn_status sample_exact(const qn_context *context, const qn_generative_model *model, size_t rows, uint64_t seed,
@@ -212,6 +233,9 @@ qn_status qn_generative_sample(const qn_context *context, const qn_generative_mo
     if (model->kind == QN_GENERATIVE_BITFLIP) {
         return sample_flips(model, rows, seed, out);
     }
+    if (model->kind == QN_GENERATIVE_RBM && model->bits > SHORT_BITS) {
+        return qn__rbm_sample(context, model, rows, seed, out);
+    }
     QN_CHECK(
         model->bits <= QN_GENERATIVE_EXACT_MOST, ERR_TOO_LARGE,
         "an IQP circuit of %u qubits and %zu gates is sampled here up to %d qubits; beyond, no classical method is "
@@ -225,6 +249,8 @@ qn_status qn_generative_expectation(const qn_generative_model *model, const uint
 {
     QN_TRY(check_model(model));
     QN_CHECK(mask != NULL && out != NULL, ERR_ARGUMENT, "a mask and a place are needed");
+    QN_CHECK(model->kind <= QN_GENERATIVE_BITFLIP, ERR_UNSUPPORTED, "a model of kind %s has no such formula",
+             names[model->kind]);
     const bool all = samples == 0, flips = model->kind == QN_GENERATIVE_BITFLIP;
     QN_CHECK(flips || !all || model->bits <= QN_GENERATIVE_EXACT_MOST, ERR_TOO_LARGE,
              "all strings of %u bits; they are met up to %d bits", model->bits, QN_GENERATIVE_EXACT_MOST);

@@ -39,8 +39,8 @@ static dense_complex *state_of(const qn_generative_model *model)
                 qubits[count++] = q;
             }
         }
-        const qn_param angle = qn_param_constant(-2 * model->parameters[j]);
-        assert_ok(qn_circuit_append_pauli_rotation(circuit, "XXXXXXXXXXXXXXXX" + 16 - count, qubits, count, &angle));
+        assert_ok(qn_circuit_append_pauli_rotation(circuit, "XXX" + 3 - count, qubits, count,
+                                                   QN_PARAM(-2 * model->parameters[j])));
     }
     dense_complex *state = dense_state(circuit, NULL, 0);
     qn_circuit_free(circuit);
@@ -121,7 +121,7 @@ static void check_gradient(qn_generative_kind kind, bool exact)
     assert_ok(qn_context_create(NULL, &context));
     assert_ok(qn_bit_table_generate(QN_BIT_SOURCE_BLOBS, BITS, 200, 3, &data));
     qn_generative_model *model = random_model(kind, BITS, .3);
-    assert_ok(exact ? qn__gates_exact(context, model, data, widths, 2, &trainee)
+    assert_ok(exact ? qn__gates_exact(context, model, data, widths, 2, false, &trainee)
                     : qn__gates_sampled(context, model, data, widths, 2, &options, &trainee));
     double gradient[64], other[64], loss = 0, above = 0, below = 0;
     const double step = exact ? 1e-5 : 1e-3, tolerance = exact ? 1e-9 : 5e-4; /* sampled: single precision */
