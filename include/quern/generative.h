@@ -90,7 +90,7 @@ typedef struct qn_generative_options {
     bool divergence;   /* the loss is the divergence KL(data, model) instead of MMD^2: exact IQP and QCBM */
     size_t most_gates; /* 0: no limit; where all of a weight do not fit, they are drawn */
     uint64_t steps;    /* of Adam (Kingma and Ba, arXiv:1412.6980); 0: 1000 */
-    double rate;       /* 0: 0.01 exact, 0.001 sampled */
+    double rate;       /* 0: 0.01 exact, 0.001 sampled, 0.003 of an RBM */
     double sigma[QN_GENERATIVE_SIGMAS]; /* the loss is the mean of MMD^2 over them; all 0: from the data */
     size_t operators, samples;          /* drawn each step above `exact_bits`; 0: 1000 */
     uint32_t exact_bits;                /* up to here the loss is exact; 0: 18 */

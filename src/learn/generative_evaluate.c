@@ -10,18 +10,33 @@
 
 enum { REPEATS = 6, DRAWN = 1000, PAIRED = 2000 };
 
+/* k by distance, for strings that are close enough for it to matter. */
+enum { NEAR = 1024 };
+static void fill_kernel(double sigma, double *kernel)
+{
+    for (uint32_t d = 0; d < NEAR; d++) {
+        kernel[d] = exp(-(double)d / (2 * sigma * sigma));
+    }
+}
+
+static double kernel_of(const double *kernel, double sigma, const uint64_t *x, const uint64_t *y, size_t words)
+{
+    uint32_t distance = 0;
+    for (size_t w = 0; w < words; w++) {
+        distance += qn__popcount(x[w] ^ y[w]);
+    }
+    return distance < NEAR ? kernel[distance] : exp(-(double)distance / (2 * sigma * sigma));
+}
+
 /* Mean of k(x, y) over pairs of different rows: of the first PAIRED ones where there are more. */
 static double pair_mean(const qn_bit_table *data, double sigma)
 {
-    const size_t rows = data->rows < PAIRED ? data->rows : PAIRED;
-    double sum = 0;
+    const size_t rows = data->rows < PAIRED ? data->rows : PAIRED, words = data->words;
+    double kernel[NEAR], sum = 0;
+    fill_kernel(sigma, kernel);
     for (size_t r = 0; r < rows; r++) {
         for (size_t s = 0; s < r; s++) {
-            uint32_t distance = 0;
-            for (size_t w = 0; w < data->words; w++) {
-                distance += qn__popcount(data->data[r * data->words + w] ^ data->data[s * data->words + w]);
-            }
-            sum += exp(-(double)distance / (2 * sigma * sigma));
+            sum += kernel_of(kernel, sigma, data->data + r * words, data->data + s * words, words);
         }
     }
     return sum / ((double)rows * (double)(rows - 1) / 2);
@@ -85,14 +100,11 @@ static qn_status evaluate_exact(const qn_context *context, const qn_generative_m
 
 double qn__tables_mmd2(const qn_bit_table *a, const qn_bit_table *b, double sigma)
 {
-    double cross = 0;
+    double kernel[NEAR], cross = 0;
+    fill_kernel(sigma, kernel);
     for (size_t r = 0; r < a->rows; r++) {
         for (size_t s = 0; s < b->rows; s++) {
-            uint32_t distance = 0;
-            for (size_t w = 0; w < a->words; w++) {
-                distance += qn__popcount(a->data[r * a->words + w] ^ b->data[s * b->words + w]);
-            }
-            cross += exp(-(double)distance / (2 * sigma * sigma));
+            cross += kernel_of(kernel, sigma, a->data + r * a->words, b->data + s * b->words, a->words);
         }
     }
     return pair_mean(a, sigma) + pair_mean(b, sigma) - 2 * cross / ((double)a->rows * (double)b->rows);

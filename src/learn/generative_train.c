@@ -139,7 +139,10 @@ qn_status qn_generative_train(const qn_context *context, const qn_bit_table *dat
     o.operators = o.operators != 0 ? o.operators : DRAWN;
     o.samples = o.samples != 0 ? o.samples : DRAWN;
     o.exact_bits = o.exact_bits != 0 ? o.exact_bits : EXACT_BITS;
-    o.rate = o.rate > 0 ? o.rate : data->bits <= o.exact_bits || o.kind >= QN_GENERATIVE_RBM ? .01 : .001;
+    if (o.rate <= 0) {
+        const bool exact = data->bits <= o.exact_bits || o.kind > QN_GENERATIVE_RBM;
+        o.rate = o.kind == QN_GENERATIVE_RBM ? .003 : exact ? .01 : .001;
+    }
     o.spread = o.spread > 0 ? o.spread : o.kind == QN_GENERATIVE_QCBM ? .3 : .01;
     qn_generative_training *const t = qn__calloc(1, sizeof *t);
     QN_ALLOC_CHECK(t);
