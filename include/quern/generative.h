@@ -47,10 +47,10 @@ QN_API QN_MUST_USE qn_status qn_bit_table_generate(qn_bit_source source, uint32_
 typedef enum qn_generative_kind {
     QN_GENERATIVE_IQP = 0,     /* exp(i sum theta_j X_{g_j}) on |0>, measured: all gates commute */
     QN_GENERATIVE_BITFLIP = 1, /* its classical twin: g_j is flipped with probability sin^2 theta_j */
-    QN_GENERATIVE_RBM = 2,     /* restricted Boltzmann machine, classical: `hidden` units, persistent contrastive
-                                * divergence (Tieleman, ICML 2008) */
-    QN_GENERATIVE_QCBM = 3,    /* layers of RX, RZ and RZZ on all pairs, measured; up to 12 bits */
-    QN_GENERATIVE_QBM = 4      /* Gibbs state of fields X, Z and couplings ZZ, measured; up to 10 bits */
+    QN_GENERATIVE_RBM = 2, /* restricted Boltzmann machine, classical: `hidden` units; of few bits by the exact gradient
+                            * of the likelihood, else by persistent contrastive divergence (Tieleman, ICML 2008) */
+    QN_GENERATIVE_QCBM = 3, /* layers of RX, RZ and RZZ on all pairs, measured; up to 12 bits */
+    QN_GENERATIVE_QBM = 4   /* Gibbs state of fields X, Z and couplings ZZ, measured; up to 10 bits */
 } qn_generative_kind;
 QN_API const char *qn_generative_kind_name(qn_generative_kind kind);
 QN_API QN_MUST_USE qn_status qn_generative_kind_from_name(const char *name, qn_generative_kind *out);
@@ -90,11 +90,11 @@ typedef struct qn_generative_options {
     bool divergence;   /* the loss is the divergence KL(data, model) instead of MMD^2: exact IQP and QCBM */
     size_t most_gates; /* 0: no limit; where all of a weight do not fit, they are drawn */
     uint64_t steps;    /* of Adam (Kingma and Ba, arXiv:1412.6980); 0: 1000 */
-    double rate;       /* 0: 0.01 exact, 0.001 sampled, 0.003 of an RBM */
+    double rate;       /* 0: 0.01 exact, 0.001 sampled, 0.02 and 0.003 of an RBM */
     double sigma[QN_GENERATIVE_SIGMAS]; /* the loss is the mean of MMD^2 over them; all 0: from the data */
     size_t operators, samples;          /* drawn each step above `exact_bits`; 0: 1000 */
     uint32_t exact_bits;                /* up to here the loss is exact; 0: 18 */
-    double spread;                      /* of the first parameters; 0: 0.01 */
+    double spread;                      /* of the first parameters; 0: 0.3 of a QCBM, 0.1 of an RBM, else 0.01 */
     uint64_t seed;
     const char *checkpoint; /* file to which the state of training goes every minute, or NULL */
     bool resume;

@@ -7,7 +7,7 @@
 #include "base/rng.h"
 #include "learn/generative.h"
 
-enum { EXACT_BITS = 18, STEPS = 1000, DRAWN = 1000, LAYERS = 5, MOST_HIDDEN = 256 };
+enum { EXACT_BITS = 18, STEPS = 1000, DRAWN = 1000, LAYERS = 5, MOST_HIDDEN = 256, RBM_EXACT = 1 << 21 };
 
 static qn_status check_options(const qn_bit_table *data, const qn_generative_options *o)
 {
@@ -88,12 +88,18 @@ static qn_status make_trainee(const qn_context *context, const qn_bit_table *dat
                               const qn_generative_model *model, qn_generative_training *t, qn__trainee *trainee)
 {
     const double size = ldexp(1, (int)data->bits);
-    t->exact = o->kind != QN_GENERATIVE_RBM && (data->bits <= o->exact_bits || o->kind > QN_GENERATIVE_RBM);
-    QN_CHECK(!o->divergence || (t->exact && o->kind != QN_GENERATIVE_BITFLIP), ERR_UNSUPPORTED,
-             "the divergence as loss needs all probabilities of a circuit: iqp or qcbm of few bits");
+    t->exact = data->bits <= o->exact_bits || o->kind > QN_GENERATIVE_RBM;
+    if (o->kind == QN_GENERATIVE_RBM) { /* a step meets every string once a unit */
+        t->exact = t->exact && size * model->hidden <= RBM_EXACT;
+    }
+    QN_CHECK(!o->divergence || (t->exact && (o->kind == QN_GENERATIVE_IQP || o->kind == QN_GENERATIVE_QCBM)),
+             ERR_UNSUPPORTED, "the divergence as loss needs all probabilities of a circuit: iqp or qcbm of few bits");
     t->operations_a_step = (double)NAN; /* known for the gates' models */
     switch (o->kind) {
     case QN_GENERATIVE_RBM:
+        if (t->exact) {
+            return qn__rbm_exact(context, model, data, t->sigma, t->nsigmas, trainee);
+        }
         return qn__rbm_trainee(context, model, data, t->sigma, t->nsigmas, o->seed, trainee);
     case QN_GENERATIVE_QCBM:
         return qn__qcbm_trainee(context, model, data, t->sigma, t->nsigmas, o->divergence, trainee);
@@ -140,10 +146,11 @@ qn_status qn_generative_train(const qn_context *context, const qn_bit_table *dat
     o.samples = o.samples != 0 ? o.samples : DRAWN;
     o.exact_bits = o.exact_bits != 0 ? o.exact_bits : EXACT_BITS;
     if (o.rate <= 0) {
-        const bool exact = data->bits <= o.exact_bits || o.kind > QN_GENERATIVE_RBM;
-        o.rate = o.kind == QN_GENERATIVE_RBM ? .003 : exact ? .01 : .001;
+        const bool exact = data->bits <= (o.kind == QN_GENERATIVE_RBM && o.exact_bits > 16 ? 16 : o.exact_bits) ||
+                           o.kind > QN_GENERATIVE_RBM;
+        o.rate = o.kind == QN_GENERATIVE_RBM ? (exact ? .02 : .003) : exact ? .01 : .001;
     }
-    o.spread = o.spread > 0 ? o.spread : o.kind == QN_GENERATIVE_QCBM ? .3 : .01;
+    o.spread = o.spread > 0 ? o.spread : o.kind == QN_GENERATIVE_QCBM ? .3 : o.kind == QN_GENERATIVE_RBM ? .1 : .01;
     qn_generative_training *const t = qn__calloc(1, sizeof *t);
     QN_ALLOC_CHECK(t);
     t->loss = qn__calloc(o.steps, sizeof *t->loss);

@@ -151,6 +151,125 @@ static void test_gradients(void **unused)
     check_gradient(QN_GENERATIVE_BITFLIP, false);
 }
 
+/* Gradients of the models of other kinds, from training for no step but one: the trainees' own. */
+static void check_other_gradient(qn_generative_kind kind, bool divergence, double tolerance)
+{
+    enum { BITS = 3, SIZE = 1 << BITS, MOST = 64 };
+    qn_context *context = NULL;
+    qn_bit_table *data = NULL;
+    qn_generative_model *model = NULL;
+    qn__trainee trainee = {0};
+    const uint32_t hidden = kind == QN_GENERATIVE_RBM ? 4 : 0, layers = kind == QN_GENERATIVE_QCBM ? 2 : 0;
+    assert_ok(qn_context_create(NULL, &context));
+    assert_ok(qn_bit_table_generate(QN_BIT_SOURCE_BLOBS, BITS, 100, 3, &data));
+    assert_ok(qn__model_create(kind, BITS, 0, qn__model_parameters(kind, BITS, hidden, layers, 0), &model));
+    model->hidden = hidden;
+    model->layers = layers;
+    for (size_t k = 0; k < model->nparameters; k++) {
+        model->parameters[k] = .4 * qn__random_normal(11, 0, k);
+    }
+    assert_ok(kind == QN_GENERATIVE_RBM    ? qn__rbm_exact(context, model, data, widths, 2, &trainee)
+              : kind == QN_GENERATIVE_QCBM ? qn__qcbm_trainee(context, model, data, widths, 2, divergence, &trainee)
+                                           : qn__qbm_trainee(context, model, data, &trainee));
+    double gradient[MOST], other[MOST], p[SIZE], seen[SIZE], loss[2];
+    assert_true(model->nparameters <= MOST);
+    qn__bit_table_histogram(data, seen);
+    assert_ok(trainee.evaluate(trainee.user, model->parameters, 0, loss, gradient));
+    for (size_t k = 0; k < model->nparameters; k++) {
+        const double keep = model->parameters[k];
+        for (int side = 0; side < 2; side++) {
+            model->parameters[k] = keep + (side == 0 ? 1e-5 : -1e-5);
+            assert_ok(trainee.evaluate(trainee.user, model->parameters, 0, &loss[side], other));
+            if (kind == QN_GENERATIVE_RBM) { /* its gradient is that of the likelihood, by definition: */
+                assert_ok(qn_generative_probabilities(context, model, p));
+                loss[side] = 0;
+                for (size_t x = 0; x < SIZE; x++) {
+                    loss[side] -= seen[x] * log(p[x]);
+                }
+            }
+        }
+        model->parameters[k] = keep;
+        assert_true(fabs((loss[0] - loss[1]) / 2e-5 - gradient[k]) < tolerance);
+    }
+    trainee.close(trainee.user);
+    qn_generative_model_free(model);
+    qn_bit_table_free(data);
+    qn_context_free(context);
+}
+
+static void test_other_gradients(void **unused)
+{
+    (void)unused;
+    check_other_gradient(QN_GENERATIVE_RBM, false, 1e-8);
+    check_other_gradient(QN_GENERATIVE_QCBM, false, 1e-8);
+    check_other_gradient(QN_GENERATIVE_QCBM, true, 1e-6);
+    check_other_gradient(QN_GENERATIVE_QBM, false, 1e-8);
+}
+
+/* p(v) ~ sum over all hidden strings, and Gibbs chains that draw from it. */
+static void test_rbm_by_definition(void **unused)
+{
+    (void)unused;
+    enum { BITS = 4, HIDDEN = 3, SIZE = 1 << BITS, ROWS = 4000 };
+    qn_context *context = NULL;
+    qn_generative_model *model = NULL;
+    qn_bit_table *rows = NULL;
+    double p[SIZE], seen[SIZE], expected[SIZE] = {0}, z = 0, chi2 = 0;
+    assert_ok(qn_context_create(NULL, &context));
+    assert_ok(qn__model_create(QN_GENERATIVE_RBM, BITS, 0, BITS * HIDDEN + BITS + HIDDEN, &model));
+    model->hidden = HIDDEN;
+    for (size_t k = 0; k < model->nparameters; k++) {
+        model->parameters[k] = .5 * qn__random_normal(12, 0, k);
+    }
+    for (uint32_t v = 0; v < SIZE; v++) {
+        for (uint32_t h = 0; h < 1 << HIDDEN; h++) {
+            double energy = 0;
+            for (uint32_t q = 0; q < BITS; q++) {
+                energy += (v >> q & 1) * model->parameters[BITS * HIDDEN + q];
+                for (uint32_t j = 0; j < HIDDEN; j++) {
+                    energy += (v >> q & 1) * (h >> j & 1) * model->parameters[j * BITS + q];
+                }
+            }
+            for (uint32_t j = 0; j < HIDDEN; j++) {
+                energy += (h >> j & 1) * model->parameters[BITS * HIDDEN + BITS + j];
+            }
+            expected[v] += exp(energy);
+        }
+        z += expected[v];
+    }
+    assert_ok(qn_generative_probabilities(context, model, p));
+    assert_ok(qn__rbm_sample(context, model, ROWS, 5, &rows));
+    qn__bit_table_histogram(rows, seen);
+    for (size_t v = 0; v < SIZE; v++) {
+        assert_true(fabs(p[v] - expected[v] / z) < 1e-12);
+        chi2 += ROWS * (seen[v] - p[v]) * (seen[v] - p[v]) / p[v];
+    }
+    assert_true(chi2 < SIZE + 6 * sqrt(2.0 * SIZE));
+    qn_bit_table_free(rows);
+    qn_generative_model_free(model);
+    qn_context_free(context);
+}
+
+/* Gaps fall as published: uniform and quantum proposals, Layden et al., Nature 619, 282 (2023), with wide margins for
+ * few instances. A hot chain of any-string proposals accepts all: its gap is 1. */
+static void test_chain_gaps(void **unused)
+{
+    (void)unused;
+    qn_context *context = NULL;
+    qn_chain_gaps rows[4], hot;
+    assert_ok(qn_context_create(NULL, &context));
+    for (uint32_t n = 3; n <= 6; n++) {
+        assert_ok(qn_generative_chain_gaps(context, n, 12, 1, 1, &rows[n - 3]));
+    }
+    const double uniform = qn_generative_chain_rate(rows, 4, QN_CHAIN_UNIFORM),
+                 quantum = qn_generative_chain_rate(rows, 4, QN_CHAIN_QUANTUM);
+    assert_true(uniform > .75 && uniform < 1.15 && quantum > .1 && quantum < .42);
+    assert_ok(qn_generative_chain_gaps(context, 4, 2, 1e9, 1, &hot));
+    assert_true(fabs(hot.mean[QN_CHAIN_UNIFORM] - 1) < 1e-6);
+    assert_int_equal(qn_generative_chain_gaps(context, 1, 2, 1, 1, &hot), QN_ERR_RANGE);
+    qn_context_free(context);
+}
+
 /* 10,000 estimates from a few masks and strings average to the exact, unbiased MMD^2 within five standard errors. */
 static void test_estimate_is_unbiased(void **unused)
 {
@@ -280,6 +399,9 @@ int main(void)
         cmocka_unit_test(test_score_by_definition),
         cmocka_unit_test(test_files_and_samples),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_other_gradients),
+        cmocka_unit_test(test_rbm_by_definition),
+        cmocka_unit_test(test_chain_gaps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
