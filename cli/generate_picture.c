@@ -111,8 +111,9 @@ qn_status generate_pictures(generate_view *view, const qn_context *context)
         generate_gaps_picture(view);
         return QN_OK;
     }
+    const char *const slash = strrchr(view->name, '/');
     (void)snprintf(view->title, sizeof view->title, "%s: %.100s", qn_generative_kind_name(entry->model->kind),
-                   view->name);
+                   slash != NULL ? slash + 1 : view->name);
     (void)snprintf(view->subtitle, sizeof view->subtitle, "%u bits, %zu parameters", entry->model->bits,
                    entry->model->nparameters);
     const qn_status status = entry->training != NULL ? loss_plot(view) : QN_OK;
