@@ -24,6 +24,7 @@
 #include <quern/fermion.h>
 #include <quern/format.h>
 #include <quern/formula.h>
+#include <quern/generative.h>
 #include <quern/instance.h>
 #include <quern/ledger.h>
 #include <quern/linear.h>
