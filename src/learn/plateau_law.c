@@ -1,0 +1,73 @@
+/* plateau_law.c: variances that theory gives exactly, to stand beside the sampled ones.
+ *
+ * Product of RY from |0...0>, angles uniform: the derivative of prod cos^2(theta/2) by one angle has the variance
+ * E[sin^2/4] E[cos^4(theta/2)]^(n-1) = (1/8) (3/8)^(n-1); that of its mean over qubits 1 / (8 n^2).
+ * Both halves of a universal circuit random (2-designs): a Pauli string has Var loss = 1 / (2^n + 1) and
+ * Var d/dtheta = 4^n / (2 (4^n - 1) (2^n + 1)) (McClean et al., Nat. Commun. 9, 4812 (2018)); a sum of strings has the
+ * sum of c^2 times that. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "learn/plateau_model.h"
+
+enum { SOURCE_TEXT = 160 };
+
+/* sum of c^2 over the strings of the observable other than the identity. */
+static double weight_of(const qn_plateau_options *o, uint32_t n)
+{
+    if (o->observable == QN_PLATEAU_GLOBAL) {
+        return ldexp(ldexp(1.0, (int)n) - 1.0, -2 * (int)n);
+    }
+    if (o->observable == QN_PLATEAU_LOCAL) {
+        return 0.25 / n;
+    }
+    double sum = 0.0;
+    for (size_t t = 0; t < qn_pauli_sum_terms(o->sum); t++) {
+        const double c = qn_pauli_sum_coefficient(o->sum, t).re;
+        sum += (qn_pauli_sum_x(o->sum, t)[0] | qn_pauli_sum_z(o->sum, t)[0]) != 0 ? c * c : 0.0;
+    }
+    return sum;
+}
+
+static void of_product(const qn_plateau_options *o, uint32_t n, double *law)
+{
+    if (o->observable == QN_PLATEAU_SUM) {
+        return;
+    }
+    const bool global = o->observable == QN_PLATEAU_GLOBAL;
+    const double slope = global ? pow(0.375, n - 1.0) / 8.0 : 0.125 / n / n;
+    law[QN_PLATEAU_FIRST] = law[QN_PLATEAU_MIDDLE] = law[QN_PLATEAU_LAST] = law[QN_PLATEAU_MEAN] = slope;
+    law[QN_PLATEAU_LOSS] = global ? pow(0.375, n) - ldexp(1.0, -2 * (int)n) : 0.125 / n;
+}
+
+static void of_universal(const qn_plateau_options *o, uint32_t n, double *law)
+{
+    const double d = ldexp(1.0, (int)n), weight = weight_of(o, n);
+    law[QN_PLATEAU_MIDDLE] = weight * d * d / (2.0 * (d * d - 1.0) * (d + 1.0));
+    law[QN_PLATEAU_LOSS] = weight / (d + 1.0);
+}
+
+qn_status qn_plateau_law(const qn_context *context, const qn_plateau_options *options, uint32_t qubits,
+                         double law[QN_PLATEAU_PART_COUNT_], char *source)
+{
+    QN_TRY(qn__plateau_check(options, qubits));
+    (void)context;
+    for (size_t part = 0; part < QN_PLATEAU_PART_COUNT_; part++) {
+        law[part] = NAN;
+    }
+    if (options->start != QN_PLATEAU_UNIFORM) {
+        (void)snprintf(source, SOURCE_TEXT, "none: this start is not one of uniform angles");
+    } else if (options->ansatz == QN_PLATEAU_PRODUCT && qn_plateau_layers(options, qubits) == 1) {
+        of_product(options, qubits, law);
+        (void)snprintf(source, SOURCE_TEXT, "product state: exact");
+    } else if (options->ansatz == QN_PLATEAU_HARDWARE) {
+        of_universal(options, qubits, law);
+        (void)snprintf(source, SOURCE_TEXT,
+                       "2-design on both sides of the middle angle: reached by deep circuits only");
+    } else {
+        (void)snprintf(source, SOURCE_TEXT, "none in closed form");
+    }
+    return QN_OK;
+}
