@@ -152,6 +152,28 @@ static void plan(const cli_value *values, plateau_view *view, qn_plateau_options
     }
 }
 
+/* The Lie algebra of every size done; dimensions beyond 2^18 are not counted to the end. */
+static qn_status close_algebras(const qn_context *context, plateau_view *view)
+{
+    enum { MOST = 1 << 18 };
+    const plateau_run *plain = &view->runs[0];
+    qn_status status = QN_OK;
+    for (size_t i = 0; i < plain->result->count && status == QN_OK; i++) {
+        qn_pauli_sum **generators = NULL;
+        size_t count = 0;
+        const uint32_t qubits = plain->result->rows[i].qubits;
+        status = qn_plateau_generators(&plain->options, qubits, false, &generators, &count);
+        if (status == QN_OK) {
+            plateau_algebra *algebra = &view->algebras[view->nalgebras];
+            algebra->qubits = qubits;
+            status = qn_lie_close(context, (const qn_pauli_sum *const *)generators, count, MOST, &algebra->lie);
+            view->nalgebras += status == QN_OK ? 1 : 0;
+        }
+        qn_plateau_generators_free(generators, count);
+    }
+    return status;
+}
+
 static int run(const cli_invocation *invocation)
 {
     const cli_value *const values = invocation->values;
@@ -192,6 +214,9 @@ static int run(const cli_invocation *invocation)
     while (view->runs[view->count - 1].result == NULL) {
         view->count--;
     }
+    if (values[PLATEAU_OPTION_DLA].given && !interrupted) {
+        CLI_TRY(close_algebras(context, view));
+    }
     qn_ledger_init(&view->ledger);
     CLI_TRY(qn_plateau_ledger(&view->runs[0].options, view->runs[0].result, &view->ledger));
     qn_advise(&view->ledger);
@@ -210,6 +235,9 @@ static int run(const cli_invocation *invocation)
 cleanup:
     for (size_t i = 0; view != NULL && i < PLATEAU_RUNS; i++) {
         qn_plateau_result_free(view->runs[i].result);
+    }
+    for (size_t i = 0; view != NULL && i < view->nalgebras; i++) {
+        qn_lie_free(view->algebras[i].lie);
     }
     if (view != NULL) {
         qn_pauli_sum_free(view->sum);

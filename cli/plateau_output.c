@@ -72,6 +72,65 @@ void plateau_json_input(qn_json *json, const void *user)
     qn_json_unsigned(json, "samples", o->samples);
 }
 
+static void json_algebra(qn_json *json, const plateau_algebra *algebra)
+{
+    const qn_lie_ideals *ideals = NULL;
+    qn_json_unsigned(json, "qubits", algebra->qubits);
+    qn_json_unsigned(json, "dimension", qn_lie_dimension(algebra->lie));
+    qn_json_bool(json, "complete", qn_lie_complete(algebra->lie));
+    if (!qn_lie_of_strings(algebra->lie) || !qn_lie_complete(algebra->lie)) {
+        return;
+    }
+    qn_json_unsigned(json, "centre", qn_lie_centre(algebra->lie));
+    qn_json_begin_array(json, "ideals");
+    for (size_t k = 0; (ideals = qn_lie_ideals_at(algebra->lie, k)) != NULL; k++) {
+        qn_json_begin_object(json, NULL);
+        qn_json_unsigned(json, "dimension", ideals->dimension);
+        qn_json_unsigned(json, "copies", ideals->copies);
+        qn_json_end_object(json);
+    }
+    qn_json_end_array(json);
+}
+
+/* The largest size's in front, all of them in "sizes". */
+static void json_algebras(qn_json *json, const plateau_view *view)
+{
+    if (view->nalgebras == 0) {
+        return;
+    }
+    qn_json_begin_object(json, "dla");
+    json_algebra(json, &view->algebras[view->nalgebras - 1]);
+    qn_json_begin_array(json, "sizes");
+    for (size_t i = 0; i < view->nalgebras; i++) {
+        qn_json_begin_object(json, NULL);
+        json_algebra(json, &view->algebras[i]);
+        qn_json_end_object(json);
+    }
+    qn_json_end_array(json);
+    qn_json_end_object(json);
+}
+
+static void text_algebras(qn_text *text, const plateau_view *view)
+{
+    if (view->nalgebras > 0) {
+        qn_text_printf(text, "\nDynamical Lie algebra:\n");
+    }
+    for (size_t i = 0; i < view->nalgebras; i++) {
+        const qn_lie *lie = view->algebras[i].lie;
+        const qn_lie_ideals *ideals = NULL;
+        qn_text_printf(text, "  %u qubits: %s%llu dimensions", view->algebras[i].qubits,
+                       qn_lie_complete(lie) ? "" : "at least ", (unsigned long long)qn_lie_dimension(lie));
+        if (qn_lie_of_strings(lie) && qn_lie_complete(lie)) {
+            qn_text_printf(text, ", centre %llu", (unsigned long long)qn_lie_centre(lie));
+        }
+        for (size_t k = 0; (ideals = qn_lie_ideals_at(lie, k)) != NULL; k++) {
+            qn_text_printf(text, ", %llu simple ideal%s of %llu", (unsigned long long)ideals->copies,
+                           ideals->copies == 1 ? "" : "s", (unsigned long long)ideals->dimension);
+        }
+        qn_text_printf(text, "\n");
+    }
+}
+
 void plateau_json_result(qn_json *json, const void *user)
 {
     const plateau_view *view = user;
@@ -84,6 +143,7 @@ void plateau_json_result(qn_json *json, const void *user)
         qn_json_end_object(json);
     }
     qn_json_end_array(json);
+    json_algebras(json, view);
 }
 
 /* Which of the two fits is nearer, told only where there are sizes enough to tell. */
@@ -174,6 +234,7 @@ void plateau_text(qn_text *text, const qn_style *style, const void *user)
                    qn_plateau_start_text((size_t)plain->options.start), (unsigned long long)plain->options.samples);
     text_rows(text, style, plain);
     qn_text_printf(text, "law (of the middle angle, of the loss): %s\n", plain->result->law);
+    text_algebras(text, view);
     if (view->count > 1) {
         text_remedies(text, style, view);
     }

@@ -15,6 +15,12 @@ typedef struct plateau_run {
     qn_plateau_result *result;
 } plateau_run;
 
+/* The Lie algebra of one size; `lie` NULL: not wanted. */
+typedef struct plateau_algebra {
+    uint32_t qubits;
+    qn_lie *lie;
+} plateau_algebra;
+
 typedef struct plateau_view {
     const cli_invocation *invocation;
     uint32_t qubits[PLATEAU_SIZES];
@@ -22,6 +28,8 @@ typedef struct plateau_view {
     qn_pauli_sum *sum; /* the observable when it is one */
     plateau_run runs[PLATEAU_RUNS];
     size_t count; /* the first is the plain circuit, or the only one */
+    plateau_algebra algebras[PLATEAU_SIZES];
+    size_t nalgebras;
     qn_ledger ledger;
     double x[PLATEAU_SIZES], y[PLATEAU_SERIES][PLATEAU_SIZES], low[PLATEAU_SIZES], high[PLATEAU_SIZES];
     qn_series series[PLATEAU_SERIES];

@@ -18,7 +18,8 @@ QN_BEGIN_DECLS
 
 /** Circuits on a chain of qubits; a rotation is exp(-i theta P / 2), a shared one exp(-i theta sum P). */
 typedef enum qn_plateau_ansatz {
-    QN_PLATEAU_HARDWARE = 0,   /* "hardware-efficient": RX, RY on every qubit, CZ between neighbours; universal */
+    QN_PLATEAU_HARDWARE = 0,   /* "hardware-efficient": RX, RY on every qubit, CZ between neighbours, from
+                                * RY(pi/4) on every qubit; universal */
     QN_PLATEAU_PRODUCT = 1,    /* "product": one RY on every qubit */
     QN_PLATEAU_MATCHGATE = 2,  /* "matchgate": RZ on every qubit, RXX between neighbours; free fermions */
     QN_PLATEAU_ISING = 3,      /* "ising": the Hamiltonian-variational sum ZZ, sum X from |+...+> */
@@ -134,6 +135,44 @@ QN_API QN_MUST_USE qn_status qn_plateau_law(const qn_context *context, const qn_
 /** Fill a ledger ("train") for the largest size done: its circuit, and the shots of one full gradient. */
 QN_API QN_MUST_USE qn_status qn_plateau_ledger(const qn_plateau_options *options, const qn_plateau_result *result,
                                                qn_ledger *ledger);
+
+/* --- dynamical Lie algebras ------------------------------------------------------------------------------------ */
+
+/** The real Lie algebra spanned by nested commutators of i times the generators. */
+typedef struct qn_lie qn_lie;
+
+/** Close the generators (Hermitian; identities are dropped). Generators of one string each: closed string by string
+ * with bit masks, any number of qubits. Sums: Gram-Schmidt over strings, up to 2,000 dimensions. `limit`: stop at so
+ * many dimensions (0: 2^20, or 2,000 for sums); the algebra is then incomplete and only its dimension so far is known.
+ * Errors: QN_ERR_SHAPE (different numbers of qubits), QN_ERR_NOT_HERMITIAN, QN_ERR_TOO_LARGE, QN_ERR_INTERRUPTED. */
+QN_API QN_MUST_USE qn_status qn_lie_close(const qn_context *context, const qn_pauli_sum *const *generators,
+                                          size_t count, uint64_t limit, qn_lie **out);
+QN_API void qn_lie_free(qn_lie *lie);
+QN_API bool qn_lie_complete(const qn_lie *lie);
+QN_API bool qn_lie_of_strings(const qn_lie *lie);    /* every generator was one string */
+QN_API uint64_t qn_lie_dimension(const qn_lie *lie); /* "at least" when incomplete */
+QN_API uint64_t qn_lie_centre(const qn_lie *lie);    /* dimension of the centre; of strings only, else 0 */
+/** Simple ideals, of algebras of strings only: `copies` isomorphic ones of one `dimension` each. NULL behind the last.
+ */
+typedef struct qn_lie_ideals {
+    uint64_t dimension, copies;
+} qn_lie_ideals;
+QN_API const qn_lie_ideals *qn_lie_ideals_at(const qn_lie *lie, size_t index);
+/** Variance of <O> over the group, sum over ideals of P(rho) P(O) / dim (Ragone et al., Nat. Commun. 15, 7172 (2024)),
+ * of a circuit deep enough to be a 2-design of its group; and of the derivative by a rotation exp(-i theta G / 2) of
+ * generator `generator` with such circuits on both sides, P(rho) P(O) a / dim^2, a: strings of the ideal that do not
+ * commute with G (Fontana et al., Nat. Commun. 15, 7171 (2024)). `input`: one of 0 1 + - for each qubit, qubit 0 first.
+ * NaN where O has a string outside the algebra, which the law does not cover. Either result may be NULL.
+ * Errors: QN_ERR_UNSUPPORTED (incomplete, or an algebra of sums), QN_ERR_SHAPE, QN_ERR_ARGUMENT (input). */
+QN_API QN_MUST_USE qn_status qn_lie_variance(const qn_lie *lie, const char *input, const qn_pauli_sum *observable,
+                                             size_t generator, double *loss, double *derivative);
+/** Generators of a model on so many qubits, 2 to 4096: one sum for each kind of angle; a fixed CZ counts as ZZ.
+ * `split`: every string by itself, also where the model shares angles. `*out` is owned by the caller
+ * (qn_plateau_generators_free).
+ */
+QN_API QN_MUST_USE qn_status qn_plateau_generators(const qn_plateau_options *options, uint32_t qubits, bool split,
+                                                   qn_pauli_sum ***out, size_t *count);
+QN_API void qn_plateau_generators_free(qn_pauli_sum **generators, size_t count);
 
 QN_END_DECLS
 #endif

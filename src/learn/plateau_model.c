@@ -15,10 +15,10 @@ enum { LEAST_QUBITS = 2, MOST_QUBITS = 62, BLOCK = 2, FIRST_STAGE = 2 };
 
 static const qn__plateau_model models[QN_PLATEAU_ANSATZ_COUNT_] = {
     {"hardware-efficient",
-     "RX and RY on every qubit, CZ between neighbours",
+     "RX and RY on every qubit, CZ between neighbours, from RY(pi/4)",
      {{"X", false}, {"Y", false}, {NULL, false}},
      true,
-     QN__PLATEAU_ZEROS,
+     QN__PLATEAU_TILTED,
      4},
     {"product",
      "one RY on every qubit, no entanglement",
@@ -122,7 +122,11 @@ qn_status qn__plateau_check(const qn_plateau_options *o, uint32_t qubits)
 
 static qn_status prepare(qn_circuit *circuit, qn__plateau_input input, uint32_t n)
 {
+    const qn_param tilt = QN_PARAM(pi / 4.0);
     for (uint32_t q = 0; q < n; q++) {
+        if (input == QN__PLATEAU_TILTED) {
+            QN_TRY(qn_circuit_append(circuit, QN_GATE_RY, &q, 1, &tilt, 1));
+        }
         if (input == QN__PLATEAU_PLUS || (input == QN__PLATEAU_NEEL && q % 2 == 0)) {
             const qn_gate gate = input == QN__PLATEAU_PLUS ? QN_GATE_H : QN_GATE_X;
             QN_TRY(qn_circuit_append(circuit, gate, &q, 1, NULL, 0));

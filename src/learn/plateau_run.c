@@ -102,7 +102,10 @@ static void summarise(const sampling *s, qn__plateau_samples *samples, qn_platea
             row->variance[part] += samples->deviation[part * rows + r] / (double)(rows - 1);
         }
     }
-    row->shots_per_sign = 4.0 * shot_variance(s->observable, s->values, rows) / row->mean_square;
+    /* rounding leaves 1e-32 or so where all derivatives are 0 */
+    row->shots_per_sign = row->mean_square > 1e-28
+                              ? 4.0 * shot_variance(s->observable, s->values, rows) / row->mean_square
+                              : (double)INFINITY;
 }
 
 static qn_status open_size(sampling *s)
