@@ -34,6 +34,8 @@ static const cli_option options[] = {
 #undef OPTION
 };
 
+enum { MOST_QUBITS = 4096, AUTO_TWIN = 26 };
+
 /* A number at *text, which moves behind it; false when there is none. */
 static bool take_number(const char **text, unsigned long *out)
 {
@@ -65,8 +67,13 @@ static int read_range(const cli_invocation *invocation, plateau_view *view)
     if (!good || *at != '\0') {
         return cli_usage_error(invocation->command, "--qubits '%s': expected 6, 4..12 or 4..16:2", text);
     }
-    if (from < 2 || to < from || to > 62 || step == 0) {
-        return cli_usage_error(invocation->command, "--qubits '%s': from 2 to 62, rising, with a step above 0", text);
+    if (from < 2 || to < from || to > MOST_QUBITS || step == 0) {
+        return cli_usage_error(invocation->command, "--qubits '%s': from 2 to %d, rising, with a step above 0", text,
+                               MOST_QUBITS);
+    }
+    if ((to - from) / step >= PLATEAU_SIZES) {
+        return cli_usage_error(invocation->command, "--qubits '%s': %lu sizes; at most %d, choose a larger step", text,
+                               (to - from) / step + 1, PLATEAU_SIZES);
     }
     for (unsigned long n = from; n <= to; n += step) {
         view->qubits[view->sizes++] = (uint32_t)n;
@@ -198,6 +205,10 @@ static int run(const cli_invocation *invocation)
         values[PLATEAU_OPTION_LAYERS].integer > 1000000 ? 1000000 : (uint32_t)values[PLATEAU_OPTION_LAYERS].integer;
     wanted.samples = values[PLATEAU_OPTION_SAMPLES].integer;
     wanted.seed = values[PLATEAU_OPTION_SEED].integer;
+    const char *method = values[PLATEAU_OPTION_METHOD].text;
+    wanted.twin = strcmp(method, "twin") == 0 ||
+                  (strcmp(method, "auto") == 0 && view->qubits[view->sizes - 1] > AUTO_TWIN &&
+                   wanted.ansatz != QN_PLATEAU_HARDWARE && strcmp(values[PLATEAU_OPTION_MITIGATION].text, "all") != 0);
     CLI_TRY(read_observable(invocation, view, &wanted));
     plan(values, view, wanted);
     CLI_TRY(cli_session_open(values[PLATEAU_OPTION_THREADS].integer, values[PLATEAU_OPTION_QUIET].given, &context));

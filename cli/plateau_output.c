@@ -70,6 +70,7 @@ void plateau_json_input(qn_json *json, const void *user)
     qn_json_string(json, "observable", cli_value_of(view->invocation, "observable")->text);
     qn_json_string(json, "mitigation", cli_value_of(view->invocation, "mitigation")->text);
     qn_json_unsigned(json, "samples", o->samples);
+    qn_json_string(json, "method", o->twin ? "twin" : "states");
 }
 
 static void json_algebra(qn_json *json, const plateau_algebra *algebra)
@@ -232,6 +233,9 @@ void plateau_text(qn_text *text, const qn_style *style, const void *user)
                    qn_plateau_ansatz_text((size_t)plain->options.ansatz),
                    cli_value_of(view->invocation, "observable")->text,
                    qn_plateau_start_text((size_t)plain->options.start), (unsigned long long)plain->options.samples);
+    if (plain->options.twin) {
+        qn_text_printf(text, "By the classical twin: in the Lie algebra, no state of 2^n amplitudes is made.\n\n");
+    }
     text_rows(text, style, plain);
     qn_text_printf(text, "law (of the middle angle, of the loss): %s\n", plain->result->law);
     text_algebras(text, view);

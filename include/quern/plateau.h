@@ -60,11 +60,12 @@ typedef struct qn_plateau_options {
     uint64_t samples;        /* random starts of each size; at least 8 */
     uint32_t resamples;      /* of the bootstrap; 0: 1000 */
     uint64_t seed;
+    bool twin; /* sample with the classical twin (below) instead of states: sizes up to 4096 qubits */
 } qn_plateau_options;
 #define QN_PLATEAU_OPTIONS_INIT                                                                                        \
     {                                                                                                                  \
         (uint32_t)sizeof(qn_plateau_options), QN_PLATEAU_HARDWARE, QN_PLATEAU_UNIFORM, QN_PLATEAU_GLOBAL, NULL, 0,     \
-            500, 0, 42                                                                                                 \
+            500, 0, 42, false                                                                                          \
     }
 
 /** The circuit of one size. QN_PLATEAU_GLOBAL adds one qubit at the top that reads the projector: P = (1 - Z_n) / 2.
@@ -173,6 +174,31 @@ QN_API QN_MUST_USE qn_status qn_lie_variance(const qn_lie *lie, const char *inpu
 QN_API QN_MUST_USE qn_status qn_plateau_generators(const qn_plateau_options *options, uint32_t qubits, bool split,
                                                    qn_pauli_sum ***out, size_t *count);
 QN_API void qn_plateau_generators_free(qn_pauli_sum **generators, size_t count);
+
+/* --- the classical twin ---------------------------------------------------------------------------------------- */
+
+/** A simulator in the adjoint representation ("g-sim", Goh et al., arXiv:2308.01432): an observable inside a small
+ * algebra stays inside under exp(-i a G / 2), so as many numbers as the algebra has dimensions replace 2^n amplitudes.
+ * Immutable once made; borrows the algebra. */
+typedef struct qn_lie_twin qn_lie_twin;
+typedef struct qn_lie_gate {
+    uint32_t generator, symbol; /* exp(-i factor theta[symbol] G / 2) */
+    double factor;
+} qn_lie_gate;
+/** Errors: QN_ERR_UNSUPPORTED (incomplete, or an algebra of sums), QN_ERR_ARGUMENT (input, as for qn_lie_variance). */
+QN_API QN_MUST_USE qn_status qn_lie_twin_create(const qn_lie *lie, const char *input, qn_lie_twin **out);
+QN_API void qn_lie_twin_free(qn_lie_twin *twin);
+/** Value of the observable behind the gates, the first one first, and unless NULL its derivatives by all `symbols`
+ * angles. Errors: QN_ERR_UNSUPPORTED (a string of the observable is outside the algebra), QN_ERR_RANGE (generator or
+ * symbol). */
+QN_API QN_MUST_USE qn_status qn_lie_twin_run(const qn_lie_twin *twin, const qn_pauli_sum *observable,
+                                             const qn_lie_gate *gates, size_t count, const double *theta,
+                                             size_t symbols, double *value, double *gradient);
+/** The gates of a model on its generators with `split`; symbols as in qn_plateau_circuit. Release with
+ * qn_plateau_gates_free. Errors: QN_ERR_UNSUPPORTED (hardware-efficient: CZ is no rotation; the identity start). */
+QN_API QN_MUST_USE qn_status qn_plateau_gates(const qn_plateau_options *options, uint32_t qubits, qn_lie_gate **out,
+                                              size_t *count, size_t *symbols);
+QN_API void qn_plateau_gates_free(qn_lie_gate *gates);
 
 QN_END_DECLS
 #endif

@@ -50,6 +50,14 @@ struct qn_lie {
     size_t nideals;
 };
 
+/* lie_ideals.c: <P> in a product state of 0 1 + -, one a qubit; QN_ERR_ARGUMENT for other inputs. */
+double qn__lie_expectation(const char *input, uint32_t qubits, size_t words, const uint64_t *masks);
+QN_MUST_USE qn_status qn__lie_check_input(const qn_lie *lie, const char *input);
+/* Coefficients of an observable by string, and of the identity apart; false when it has a string outside. `masks`: room
+ * for one string. */
+bool qn__lie_spread(const qn_lie *lie, const qn_pauli_sum *observable, uint64_t *masks, double *coefficient,
+                    double *constant);
+
 /* lie_sums.c: the dimension alone. */
 QN_MUST_USE qn_status qn__lie_close_sums(const qn_context *context, const qn_pauli_sum *const *generators, size_t count,
                                          uint64_t limit, qn_lie *lie);

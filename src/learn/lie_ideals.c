@@ -104,8 +104,7 @@ qn_status qn__lie_split(qn_lie *lie)
 
 /* --- variances --- */
 
-/* <P> in a product state of 0 1 + -. */
-static double expectation(const char *input, uint32_t qubits, size_t words, const uint64_t *masks)
+double qn__lie_expectation(const char *input, uint32_t qubits, size_t words, const uint64_t *masks)
 {
     double value = 1.0;
     for (uint32_t q = 0; q < qubits && value != 0.0; q++) {
@@ -118,6 +117,14 @@ static double expectation(const char *input, uint32_t qubits, size_t words, cons
         }
     }
     return value;
+}
+
+qn_status qn__lie_check_input(const qn_lie *lie, const char *input)
+{
+    QN_CHECK(lie->complete && lie->of_strings, ERR_UNSUPPORTED, "a complete algebra of single strings is needed");
+    QN_CHECK(strlen(input) == lie->qubits && strspn(input, "01+-") == lie->qubits, ERR_ARGUMENT,
+             "the input needs one of 0 1 + - for each of %u qubits", lie->qubits);
+    return QN_OK;
 }
 
 typedef struct orbit {
@@ -162,7 +169,7 @@ static void add_orbit(orbit *o, size_t index)
         }
         const size_t member = qn__strings_find(&o->lie->strings, o->string);
         o->seen[member] = true;
-        o->state[s] = sign * expectation(o->input, o->lie->qubits, words, o->string);
+        o->state[s] = sign * qn__lie_expectation(o->input, o->lie->qubits, words, o->string);
         o->observable[s] = sign * o->coefficient[member];
     }
     walsh(o->state, copies);
@@ -204,11 +211,12 @@ static double moved_share(const qn_lie *lie, const qn__lie_part *part, size_t ge
     return (double)moved / (double)part->count;
 }
 
-/* Coefficients of the observable by string; false when it has one outside. */
-static bool spread(const qn_lie *lie, const qn_pauli_sum *observable, uint64_t *masks, double *coefficient)
+bool qn__lie_spread(const qn_lie *lie, const qn_pauli_sum *observable, uint64_t *masks, double *coefficient,
+                    double *constant)
 {
     const size_t words = lie->strings.words;
     memset(coefficient, 0, lie->strings.count * sizeof *coefficient);
+    *constant = 0.0;
     for (size_t t = 0; t < qn_pauli_sum_terms(observable); t++) {
         uint64_t any = 0;
         for (size_t w = 0; w < words; w++) {
@@ -221,6 +229,8 @@ static bool spread(const qn_lie *lie, const qn_pauli_sum *observable, uint64_t *
             coefficient[index] += qn_pauli_sum_coefficient(observable, t).re;
         } else if (any != 0) {
             return false;
+        } else {
+            *constant += qn_pauli_sum_coefficient(observable, t).re;
         }
     }
     return true;
@@ -242,13 +252,11 @@ static void add_parts(const qn_lie *lie, orbit *o, size_t generator, double *los
 qn_status qn_lie_variance(const qn_lie *lie, const char *input, const qn_pauli_sum *observable, size_t generator,
                           double *loss, double *derivative)
 {
-    QN_CHECK(lie->complete && lie->of_strings, ERR_UNSUPPORTED, "variances need a complete algebra of strings");
     QN_CHECK(qn_pauli_sum_qubits(observable) == lie->qubits, ERR_SHAPE, "the observable has %u qubits, the algebra %u",
              qn_pauli_sum_qubits(observable), lie->qubits);
     QN_CHECK(generator < lie->ngenerators && lie->generator[generator] != SIZE_MAX, ERR_RANGE, "no generator %zu",
              generator);
-    QN_CHECK(strlen(input) == lie->qubits && strspn(input, "01+-") == lie->qubits, ERR_ARGUMENT,
-             "the input needs one of 0 1 + - for each of %u qubits", lie->qubits);
+    QN_TRY(qn__lie_check_input(lie, input));
     uint32_t rank = 0;
     for (size_t p = 0; p < lie->nparts; p++) {
         rank = lie->parts[p].rank > rank ? lie->parts[p].rank : rank;
@@ -259,7 +267,7 @@ qn_status qn_lie_variance(const qn_lie *lie, const char *input, const qn_pauli_s
     uint64_t *masks = qn__alloc(4 * words, sizeof *masks);
     const bool memory = numbers != NULL && seen != NULL && masks != NULL;
     if (memory) {
-        double *work = numbers + lie->strings.count, of_loss = (double)NAN, of_derivative = (double)NAN;
+        double *work = numbers + lie->strings.count, of_loss = (double)NAN, constant = 0.0, of_derivative = (double)NAN;
         orbit o = {lie,
                    NULL,
                    input,
@@ -271,7 +279,7 @@ qn_status qn_lie_variance(const qn_lie *lie, const char *input, const qn_pauli_s
                    work + 3 * copies,
                    masks,
                    masks + 2 * words};
-        if (spread(lie, observable, masks, numbers)) {
+        if (qn__lie_spread(lie, observable, masks, numbers, &constant)) {
             add_parts(lie, &o, generator, &of_loss, &of_derivative);
         }
         if (loss != NULL) {

@@ -9,10 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/status.h"
 #include "learn/plateau_model.h"
 
-enum { SOURCE_TEXT = 160, MOST_QUBITS = 62, MOST_STRINGS = 20000 };
+enum { SOURCE_TEXT = 160, MOST_STRINGS = 100000 };
 
 /* sum of c^2 over the strings of the observable other than the identity. */
 static double weight_of(const qn_plateau_options *o, uint32_t n)
@@ -66,7 +67,8 @@ static qn_status of_algebra(const qn_context *context, const qn_plateau_options 
     qn_pauli_sum **generators = NULL, *observable = NULL;
     qn_lie *lie = NULL;
     size_t count = 0;
-    char input[MOST_QUBITS + 2];
+    char *input = qn__alloc((size_t)n + 1, 1);
+    QN_ALLOC_CHECK(input);
     qn_status status = QN_OK;
     QN_TRY_CLEANUP(qn_plateau_generators(o, n, false, &generators, &count));
     QN_TRY_CLEANUP(qn_lie_close(context, (const qn_pauli_sum *const *)generators, count, MOST_STRINGS, &lie));
@@ -90,6 +92,7 @@ cleanup:
     qn_plateau_generators_free(generators, count);
     qn_pauli_sum_free(observable);
     qn_lie_free(lie);
+    qn__free(input);
     return status;
 }
 

@@ -37,14 +37,16 @@ static void fill(const qn_plateau_options *o, const qn_plateau_result *result, c
     (void)snprintf(ledger->answer_name, sizeof ledger->answer_name, "variance of a derivative, mean over angles");
     set(&ledger->answer, row->variance[QN_PLATEAU_MEAN], QN_SOURCE_SAMPLED);
     set(&ledger->std_error, (row->high[QN_PLATEAU_MEAN] - row->low[QN_PLATEAU_MEAN]) / 3.92, QN_SOURCE_SAMPLED);
-    (void)snprintf(ledger->classical_method, sizeof ledger->classical_method,
-                   "the same gradient by adjoint simulation");
+    (void)snprintf(ledger->classical_method, sizeof ledger->classical_method, "the same gradient by %s",
+                   o->twin ? "simulation in the Lie algebra" : "adjoint simulation");
     set(&ledger->classical_value, row->variance[QN_PLATEAU_MEAN], QN_SOURCE_SAMPLED);
     set(&ledger->classical_seconds, gradient_seconds, QN_SOURCE_MEASURED);
     set(&ledger->problem_size, row->qubits, QN_SOURCE_EXACT);
     set(&ledger->simulator_seconds, result->seconds, QN_SOURCE_MEASURED);
     set(&ledger->evaluations, (double)result->gradients, QN_SOURCE_COUNTED);
-    set(&ledger->state_bytes, ldexp(16.0, (int)qn_circuit_qubits(circuit)), QN_SOURCE_EXACT);
+    if (!o->twin) {
+        set(&ledger->state_bytes, ldexp(16.0, (int)qn_circuit_qubits(circuit)), QN_SOURCE_EXACT);
+    }
     set(&ledger->qubits, qn_circuit_qubits(circuit), QN_SOURCE_COUNTED);
     set(&ledger->gates, (double)cost->gates, QN_SOURCE_COUNTED);
     set(&ledger->two_qubit_gates, (double)cost->cx, QN_SOURCE_COUNTED);
@@ -58,6 +60,9 @@ static void fill(const qn_plateau_options *o, const qn_plateau_result *result, c
     set(&ledger->target_precision, sqrt(row->mean_square) / 2.0, QN_SOURCE_SAMPLED);
     set(&ledger->shots_per_evaluation, row->shots_per_sign / 2.0, QN_SOURCE_MODELLED);
     set(&ledger->shots_total, row->shots_per_sign * turned_gates(circuit), QN_SOURCE_MODELLED);
+    if (!isfinite(row->shots_per_sign)) {
+        return;
+    }
     qn_ledger_add_reason(ledger,
                          "One derivative's sign takes %.3g shots at %u qubits; this machine works the whole gradient "
                          "out in %.2g s, exactly.",

@@ -11,7 +11,7 @@
 
 static const double pi = 3.14159265358979323846;
 
-enum { LEAST_QUBITS = 2, MOST_QUBITS = 62, BLOCK = 2, FIRST_STAGE = 2 };
+enum { LEAST_QUBITS = 2, MOST_QUBITS = 62, MOST_TWIN_QUBITS = 4096, BLOCK = 2, FIRST_STAGE = 2 };
 
 static const qn__plateau_model models[QN_PLATEAU_ANSATZ_COUNT_] = {
     {"hardware-efficient",
@@ -108,8 +108,9 @@ qn_status qn__plateau_check(const qn_plateau_options *o, uint32_t qubits)
     QN_CHECK((size_t)o->ansatz < QN_PLATEAU_ANSATZ_COUNT_ && (size_t)o->start < QN_PLATEAU_START_COUNT_ &&
                  (size_t)o->observable <= QN_PLATEAU_SUM,
              ERR_ARGUMENT, "no such model, start or observable");
-    QN_CHECK(qubits >= LEAST_QUBITS && qubits <= MOST_QUBITS, ERR_RANGE, "%u qubits: between %d and %d", qubits,
-             LEAST_QUBITS, MOST_QUBITS);
+    const uint32_t most = o->twin ? MOST_TWIN_QUBITS : MOST_QUBITS;
+    QN_CHECK(qubits >= LEAST_QUBITS && qubits <= most, ERR_RANGE, "%u qubits: between %d and %u", qubits, LEAST_QUBITS,
+             most);
     if (o->observable == QN_PLATEAU_SUM) {
         QN_CHECK(o->sum != NULL, ERR_ARGUMENT, "no observable");
         QN_CHECK(qn_pauli_sum_qubits(o->sum) <= qubits, ERR_SHAPE,
@@ -221,6 +222,8 @@ static qn_status fill_circuit(qn_circuit *circuit, const qn_plateau_options *o, 
 qn_status qn_plateau_circuit(const qn_plateau_options *options, uint32_t qubits, qn_circuit **out)
 {
     QN_TRY(qn__plateau_check(options, qubits));
+    QN_CHECK(qubits <= MOST_QUBITS || options->observable != QN_PLATEAU_GLOBAL, ERR_RANGE,
+             "the projector is read on at most %d qubits", MOST_QUBITS);
     qn_circuit *circuit = NULL;
     QN_TRY(qn_circuit_create(qubits + (options->observable == QN_PLATEAU_GLOBAL ? 1 : 0), &circuit));
     const qn_status status = fill_circuit(circuit, options, qubits);
@@ -257,6 +260,7 @@ static qn_status fill_observable(qn_pauli_sum *sum, const qn_plateau_options *o,
 qn_status qn_plateau_observe(const qn_plateau_options *options, uint32_t qubits, qn_pauli_sum **out)
 {
     QN_TRY(qn__plateau_check(options, qubits));
+    QN_CHECK(qubits <= MOST_QUBITS, ERR_RANGE, "such sums are made for at most %d qubits", MOST_QUBITS);
     qn_pauli_sum *sum = NULL;
     QN_TRY(qn_pauli_sum_create(qubits + (options->observable == QN_PLATEAU_GLOBAL ? 1 : 0), &sum));
     const qn_status status = fill_observable(sum, options, qubits);

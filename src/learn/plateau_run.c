@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "learn/plateau_model.h"
 #include "learn/plateau_samples.h"
+#include "learn/plateau_twin.h"
 
 #include <quern/engine.h>
 
@@ -22,6 +23,7 @@ typedef struct sampling {
     qn_circuit *circuit;
     qn_pauli_sum *observable;
     qn_program *program;
+    qn__plateau_twin *twin; /* instead of circuit and program */
     size_t symbols, samples;
     double *theta, *gradients, *values; /* CHUNK rows; all rows; all rows */
     uint64_t done, total;               /* of all sizes, for progress */
@@ -40,8 +42,10 @@ static qn_status draw_gradients(sampling *s)
         for (size_t r = 0; r < rows; r++) {
             qn_plateau_angles(s->options, s->qubits, s->symbols, first + r, s->theta + r * s->symbols);
         }
-        QN_TRY(qn_program_gradient(s->program, s->theta, rows, weights, s->values + first,
-                                   s->gradients + first * s->symbols));
+        QN_TRY(s->twin != NULL
+                   ? qn__plateau_twin_run(s->twin, s->theta, rows, s->values + first, s->gradients + first * s->symbols)
+                   : qn_program_gradient(s->program, s->theta, rows, weights, s->values + first,
+                                         s->gradients + first * s->symbols));
         const qn_progress progress = {"plateau", s->done + first + rows, s->total, s->done + first + rows,
                                       NAN,       qn__clock() - s->began};
         qn__context_progress(s->context, &progress, s->last, false);
@@ -110,10 +114,16 @@ static void summarise(const sampling *s, qn__plateau_samples *samples, qn_platea
 
 static qn_status open_size(sampling *s)
 {
-    QN_TRY(qn_plateau_circuit(s->options, s->qubits, &s->circuit));
-    QN_TRY(qn_plateau_observe(s->options, s->qubits, &s->observable));
-    QN_TRY(qn_engine_compile(s->engine, s->circuit, (const qn_pauli_sum *const *)&s->observable, 1, &s->program));
-    s->symbols = qn_circuit_symbols(s->circuit);
+    if (s->options->twin) {
+        QN_TRY(qn__plateau_observe_bare(s->options, s->qubits, &s->observable));
+        QN_TRY(qn__plateau_twin_open(s->context, s->options, s->qubits, s->observable, &s->twin));
+        s->symbols = qn__plateau_twin_symbols(s->twin);
+    } else {
+        QN_TRY(qn_plateau_circuit(s->options, s->qubits, &s->circuit));
+        QN_TRY(qn_plateau_observe(s->options, s->qubits, &s->observable));
+        QN_TRY(qn_engine_compile(s->engine, s->circuit, (const qn_pauli_sum *const *)&s->observable, 1, &s->program));
+        s->symbols = qn_circuit_symbols(s->circuit);
+    }
     const double bytes = (double)(s->samples + CHUNK) * (double)s->symbols * sizeof(double);
     QN_TRY(qn__context_check_bytes(s->context, bytes < 1.8e19 ? (uint64_t)bytes : UINT64_MAX, "gradients of all starts",
                                    "fewer samples or layers"));
@@ -129,6 +139,7 @@ static qn_status open_size(sampling *s)
 static void close_size(sampling *s)
 {
     qn_program_free(s->program);
+    qn__plateau_twin_close(s->twin);
     qn_circuit_free(s->circuit);
     qn_pauli_sum_free(s->observable);
     qn__free(s->theta);

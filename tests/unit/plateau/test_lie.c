@@ -1,6 +1,7 @@
 /* Dynamical Lie algebras: dimensions and ideals that are known, variances against their laws and against samples. */
 #include <qn_test.h>
 
+#include <quern/engine.h>
 #include <quern/plateau.h>
 
 static qn_context *context;
@@ -203,11 +204,72 @@ static void sampled_variances(void **state)
     }
 }
 
+/* g-sim against the state vector, values and derivatives, for each model that has a twin. */
+static void twin_is_state(void **state)
+{
+    (void)state;
+    qn_engine *engine = NULL;
+    assert_ok(qn_engine_open(context, "statevector", &engine));
+    const qn_plateau_ansatz models[] = {QN_PLATEAU_PRODUCT, QN_PLATEAU_MATCHGATE, QN_PLATEAU_ISING,
+                                        QN_PLATEAU_HEISENBERG};
+    const uint32_t sizes[] = {8, 10, 10, 4};
+    static const char *const letters[] = {"Y", "Z", "X", "ZZ"}, *const inputs[] = {"0", "0", "+", "10"};
+    for (size_t m = 0; m < 4; m++) {
+        qn_plateau_options options = QN_PLATEAU_OPTIONS_INIT;
+        const uint32_t n = sizes[m], pair[2] = {0, 1};
+        qn_pauli_sum *z = NULL, *bare = NULL, **generators = NULL;
+        assert_ok(qn_pauli_sum_create(n, &z));
+        assert_ok(qn_pauli_sum_add_sparse(z, (qn_complex){0.7, 0}, letters[m], pair, strlen(letters[m])));
+        assert_ok(qn_pauli_sum_add_sparse(z, (qn_complex){0.25, 0}, "", NULL, 0));
+        options.ansatz = models[m];
+        options.observable = QN_PLATEAU_SUM;
+        options.sum = z;
+        options.layers = m == 0 ? 1 : 6;
+        qn_circuit *circuit = NULL;
+        qn_program *program = NULL;
+        assert_ok(qn_plateau_circuit(&options, n, &circuit));
+        assert_ok(qn_plateau_observe(&options, n, &bare));
+        assert_ok(qn_engine_compile(engine, circuit, (const qn_pauli_sum *const *)&bare, 1, &program));
+        size_t count = 0, symbols = 0, gates_count = 0;
+        qn_lie_gate *gates = NULL;
+        assert_ok(qn_plateau_generators(&options, n, true, &generators, &count));
+        assert_ok(qn_plateau_gates(&options, n, &gates, &gates_count, &symbols));
+        assert_int_equal(symbols, qn_circuit_symbols(circuit));
+        qn_lie *lie = close_all(generators, count);
+        char input[16];
+        for (uint32_t q = 0; q < n; q++) {
+            input[q] = inputs[m][q % strlen(inputs[m])];
+        }
+        input[n] = 0;
+        qn_lie_twin *twin = NULL;
+        assert_ok(qn_lie_twin_create(lie, input, &twin));
+        double *theta = calloc(symbols, 3 * sizeof *theta), value = 0, twin_value = 0, one = 1;
+        assert_non_null(theta);
+        qn_plateau_angles(&options, n, symbols, 5, theta);
+        assert_ok(qn_program_gradient(program, theta, 1, &one, &value, theta + symbols));
+        assert_ok(qn_lie_twin_run(twin, z, gates, gates_count, theta, symbols, &twin_value, theta + 2 * symbols));
+        assert_near(twin_value, value, 1e-12);
+        for (size_t k = 0; k < symbols; k++) {
+            assert_near(theta[2 * symbols + k], theta[symbols + k], 1e-12);
+        }
+        free(theta);
+        qn_lie_twin_free(twin);
+        qn_lie_free(lie);
+        qn_plateau_gates_free(gates);
+        qn_plateau_generators_free(generators, count);
+        qn_program_free(program);
+        qn_circuit_free(circuit);
+        qn_pauli_sum_free(z);
+        qn_pauli_sum_free(bare);
+    }
+    qn_engine_close(engine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_strings),   cmocka_unit_test(commuting),         cmocka_unit_test(known_sums),
-        cmocka_unit_test(exact_variances), cmocka_unit_test(sampled_variances),
+        cmocka_unit_test(exact_variances), cmocka_unit_test(sampled_variances), cmocka_unit_test(twin_is_state),
     };
     return cmocka_run_group_tests(tests, open_context, close_context);
 }
