@@ -128,7 +128,7 @@ static void text_algebras(qn_text *text, const plateau_view *view)
             qn_text_printf(text, ", %llu simple ideal%s of %llu", (unsigned long long)ideals->copies,
                            ideals->copies == 1 ? "" : "s", (unsigned long long)ideals->dimension);
         }
-        qn_text_printf(text, "\n");
+        qn_text_printf(text, "; a state has %.4g amplitudes\n", ldexp(1.0, (int)view->algebras[i].qubits));
     }
 }
 
@@ -147,7 +147,12 @@ void plateau_json_result(qn_json *json, const void *user)
     json_algebras(json, view);
 }
 
-/* Which of the two fits is nearer, told only where there are sizes enough to tell. */
+bool plateau_is_power(const qn_plateau_result *result)
+{
+    const qn_plateau_decay *d = &result->decay[QN_PLATEAU_MEAN];
+    return result->count >= 3 && d->power_residual < d->residual;
+}
+
 void plateau_say_decay(const plateau_run *run, char *text, size_t capacity)
 {
     const qn_plateau_decay *d = &run->result->decay[QN_PLATEAU_MEAN];
@@ -155,7 +160,7 @@ void plateau_say_decay(const plateau_run *run, char *text, size_t capacity)
         (void)snprintf(text, capacity, "all derivatives vanish");
     } else if (run->result->count < 2) {
         (void)snprintf(text, capacity, "one size: no decay to fit");
-    } else if (run->result->count >= 3 && d->power_residual < d->residual) {
+    } else if (plateau_is_power(run->result)) {
         (void)snprintf(text, capacity, "falls like n^%.2f (95 %%: %.2f to %.2f), a power rather than an exponential",
                        d->power, d->power_low, d->power_high);
     } else {

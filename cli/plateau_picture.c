@@ -6,6 +6,8 @@
 
 #include "plateau_view.h"
 
+enum { COLOURS = 6 };
+
 /* Zeros have no place on a log scale. */
 static double shown(double variance)
 {
@@ -23,24 +25,29 @@ static double *next(plateau_view *view)
     return view->y[view->plot.nseries];
 }
 
-/* The fitted line with what the interval of its slope allows around the middle of the sizes. */
+/* The fit that is nearer, as plateau_say_decay tells it, with what the interval of its slope allows around the middle
+ * of the sizes. */
 static void add_fit(plateau_view *view, const qn_plateau_result *result)
 {
     const qn_plateau_decay *d = &result->decay[QN_PLATEAU_MEAN];
     if (!isfinite(d->slope) || result->count < 2) {
         return;
     }
+    const bool power = plateau_is_power(result);
+    const double slope = power ? d->power : d->slope, intercept = power ? d->power_intercept : d->intercept;
+    const double least = power ? d->power_low : d->low, most = power ? d->power_high : d->high;
     double middle = 0.0, *y = next(view);
     for (size_t i = 0; i < result->count; i++) {
-        middle += view->x[i] / (double)result->count;
+        middle += (power ? log2(view->x[i]) : view->x[i]) / (double)result->count;
     }
     for (size_t i = 0; i < result->count; i++) {
-        const double off = view->x[i] - middle, a = (d->low - d->slope) * off, b = (d->high - d->slope) * off;
-        y[i] = exp2(d->intercept + d->slope * view->x[i]);
+        const double x = power ? log2(view->x[i]) : view->x[i];
+        const double a = (least - slope) * (x - middle), b = (most - slope) * (x - middle);
+        y[i] = exp2(intercept + slope * x);
         view->low[i] = y[i] * exp2(fmin(a, b));
         view->high[i] = y[i] * exp2(fmax(a, b));
     }
-    add(view, "fit, 95 % of its slope", result->count, false);
+    add(view, power ? "fit of a power, 95 %" : "fit of an exponential, 95 %", result->count, false);
     view->series[view->plot.nseries - 1].y_low = view->low;
     view->series[view->plot.nseries - 1].y_high = view->high;
 }
@@ -85,7 +92,8 @@ void plateau_picture(plateau_view *view)
         add_law(view, plain->result);
     }
     for (size_t k = 0; k < view->count && view->count > 1; k++) {
-        add_part(view, view->runs[k].result, QN_PLATEAU_MEAN, view->runs[k].name, false);
+        /* colours repeat after six: dots tell the further ones apart */
+        add_part(view, view->runs[k].result, QN_PLATEAU_MEAN, view->runs[k].name, k >= COLOURS);
     }
     (void)snprintf(view->title, sizeof view->title, "Variance of derivatives: %s",
                    qn_plateau_ansatz_name((size_t)plain->options.ansatz));

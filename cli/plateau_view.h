@@ -40,6 +40,8 @@ typedef struct plateau_view {
 void plateau_json_input(qn_json *json, const void *user);
 void plateau_json_result(qn_json *json, const void *user);
 void plateau_text(qn_text *text, const qn_style *style, const void *user);
+/* Whether a power of n fits nearer than an exponential; told from three sizes on. */
+bool plateau_is_power(const qn_plateau_result *result);
 /* One line: how the mean variance falls, and what that costs. */
 void plateau_say_decay(const plateau_run *run, char *text, size_t capacity);
 void plateau_picture(plateau_view *view);

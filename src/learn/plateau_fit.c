@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "base/rng.h"
@@ -49,19 +50,24 @@ static void interval(double *values, size_t count, double *low, double *high)
     *high = values[(size_t)(0.975 * (double)(count - 1) + 0.5)];
 }
 
-static double resampled(const qn__plateau_samples *samples, size_t part, uint64_t seed, uint64_t stream)
+/* Variances of all parts from one set of starts drawn again: out[part * stride]. */
+static void resample(const qn__plateau_samples *samples, uint64_t seed, uint64_t stream, double *out, size_t stride)
 {
-    const double *deviation = samples->deviation + part * samples->count;
-    double sum = 0.0;
+    double sum[QN_PLATEAU_PART_COUNT_] = {0.0};
     for (size_t i = 0; i < samples->count; i++) {
-        sum += deviation[(size_t)(qn__random_uniform(seed, stream, i) * (double)samples->count)];
+        const size_t row = (size_t)(qn__random_uniform(seed, stream, i) * (double)samples->count);
+        for (size_t part = 0; part < QN_PLATEAU_PART_COUNT_; part++) {
+            sum[part] += samples->deviation[part * samples->count + row];
+        }
     }
-    return sum / (double)(samples->count - 1);
+    for (size_t part = 0; part < QN_PLATEAU_PART_COUNT_; part++) {
+        out[part * stride] = sum[part] / (double)(samples->count - 1);
+    }
 }
 
 typedef struct workspace {
     size_t resamples;
-    double *variances; /* sizes x resamples */
+    double *variances; /* parts x sizes x resamples */
     double *slopes, *powers, *sorted, *x, *log_x, *y;
 } workspace;
 
@@ -79,7 +85,7 @@ static void fit_part(const workspace *w, size_t part, const qn_plateau_row *rows
     const line straight = fit_line(w->x, w->y, count), power = fit_line(w->log_x, w->y, count);
     for (size_t b = 0; b < w->resamples; b++) {
         for (size_t i = 0; i < count; i++) {
-            w->y[i] = log2(fmax(w->variances[i * w->resamples + b], 1e-300));
+            w->y[i] = log2(fmax(w->variances[(part * count + i) * w->resamples + b], 1e-300));
         }
         w->slopes[b] = fit_line(w->x, w->y, count).slope;
         w->powers[b] = fit_line(w->log_x, w->y, count).slope;
@@ -101,14 +107,15 @@ static void fit_all(const workspace *w, const qn_plateau_options *o, const qn__p
         w->x[i] = rows[i].qubits;
         w->log_x[i] = log2(rows[i].qubits);
     }
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t seed = qn__random_derive(qn__random_derive(o->seed, 0x626f6f74), rows[i].qubits);
+        for (size_t b = 0; b < w->resamples; b++) {
+            resample(&samples[i], seed, b, w->variances + i * w->resamples + b, count * w->resamples);
+        }
+    }
     for (size_t part = 0; part < QN_PLATEAU_PART_COUNT_; part++) {
         for (size_t i = 0; i < count; i++) {
-            const uint64_t seed = qn__random_derive(qn__random_derive(o->seed, 0x626f6f74), rows[i].qubits);
-            double *variances = w->variances + i * w->resamples;
-            for (size_t b = 0; b < w->resamples; b++) {
-                variances[b] = resampled(&samples[i], part, seed, b); /* the same starts for every part */
-                w->sorted[b] = variances[b];
-            }
+            memcpy(w->sorted, w->variances + (part * count + i) * w->resamples, w->resamples * sizeof *w->sorted);
             interval(w->sorted, w->resamples, &rows[i].low[part], &rows[i].high[part]);
         }
         fit_part(w, part, rows, count, &decay[part]);
@@ -119,10 +126,10 @@ qn_status qn__plateau_fit(const qn_plateau_options *options, const qn__plateau_s
                           size_t count, qn_plateau_decay decay[QN_PLATEAU_PART_COUNT_])
 {
     const size_t resamples = options->resamples != 0 ? options->resamples : RESAMPLES;
-    double *memory = qn__alloc(count * resamples + 3 * resamples + 3 * count, sizeof *memory);
+    double *memory = qn__alloc(QN_PLATEAU_PART_COUNT_ * count * resamples + 3 * resamples + 3 * count, sizeof *memory);
     QN_ALLOC_CHECK(memory);
     workspace w = {.resamples = resamples, .variances = memory};
-    w.slopes = memory + count * resamples;
+    w.slopes = memory + QN_PLATEAU_PART_COUNT_ * count * resamples;
     w.powers = w.slopes + resamples;
     w.sorted = w.powers + resamples;
     w.x = w.sorted + resamples;
