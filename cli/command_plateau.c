@@ -190,10 +190,6 @@ static int run(const cli_invocation *invocation)
     qn_status status = view == NULL ? QN_ERR_MEMORY : QN_OK;
     CLI_TRY(status);
     view->invocation = invocation;
-    if (invocation->noperands > 0) {
-        free(view);
-        return cli_usage_error(invocation->command, "no FILE is read; give --observable @FILE");
-    }
     const int code = read_range(invocation, view);
     if (code != CLI_EXIT_OK) {
         free(view);

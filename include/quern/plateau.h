@@ -97,8 +97,9 @@ typedef struct qn_plateau_row {
     uint32_t qubits, layers;
     size_t parameters;
     double variance[QN_PLATEAU_PART_COUNT_], low[QN_PLATEAU_PART_COUNT_], high[QN_PLATEAU_PART_COUNT_];
-    double mean_square;                 /* of the derivatives, over angles and starts: what a sign must be told from */
-    double shots_per_sign;              /* both shifts together, for a sign that is right at two standard errors */
+    double mean_square;    /* of the derivatives, over angles and starts: what a sign must be told from */
+    double shots_per_sign; /* of one derivative by shifts of every gate that its angle turns, typical angle: right
+                            * at two standard errors */
     double law[QN_PLATEAU_PART_COUNT_]; /* predicted variance; NaN: no law is known */
     double seconds;
 } qn_plateau_row;

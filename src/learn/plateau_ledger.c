@@ -13,18 +13,6 @@ static void set(qn_quantity *field, double value, qn_source source)
     }
 }
 
-/* Places where an angle turns a gate: each is shifted by itself. */
-static double turned_gates(const qn_circuit *circuit)
-{
-    double count = 0.0;
-    for (size_t i = 0; i < qn_circuit_operations(circuit); i++) {
-        qn_operation operation;
-        qn_circuit_operation(circuit, i, &operation);
-        count += operation.nparams > 0 && operation.params[0].count > 0 ? 1.0 : 0.0;
-    }
-    return count;
-}
-
 static void fill(const qn_plateau_options *o, const qn_plateau_result *result, const qn_circuit *circuit,
                  const qn_circuit_cost *cost, qn_ledger *ledger)
 {
@@ -59,7 +47,7 @@ static void fill(const qn_plateau_options *o, const qn_plateau_result *result, c
     set(&ledger->data_bytes, 0.0, QN_SOURCE_EXACT);
     set(&ledger->target_precision, sqrt(row->mean_square) / 2.0, QN_SOURCE_SAMPLED);
     set(&ledger->shots_per_evaluation, row->shots_per_sign / 2.0, QN_SOURCE_MODELLED);
-    set(&ledger->shots_total, row->shots_per_sign * turned_gates(circuit), QN_SOURCE_MODELLED);
+    set(&ledger->shots_total, row->shots_per_sign * (double)row->parameters, QN_SOURCE_MODELLED);
     if (!isfinite(row->shots_per_sign)) {
         return;
     }

@@ -82,8 +82,30 @@ static double shot_variance(const qn_pauli_sum *observable, const double *values
     return sum / (double)rows;
 }
 
-/* A difference of two shifted values of N shots each has the variance s^2 / (2 N) by the parameter-shift rule; its sign
- * is right at two standard errors when that is g^2 / 4: 2 N = 4 s^2 / g^2. */
+/* Mean over angles of (sum over the gates that an angle turns of |factor|)^2: 1 when each turns one rotation. */
+static double shared_price(const sampling *s)
+{
+    double *weight = s->theta, sum = 0.0; /* theta is done with */
+    memset(weight, 0, s->symbols * sizeof *weight);
+    if (s->twin != NULL) {
+        qn__plateau_twin_weights(s->twin, weight);
+    }
+    for (size_t i = 0; s->circuit != NULL && i < qn_circuit_operations(s->circuit); i++) {
+        qn_operation operation;
+        qn_circuit_operation(s->circuit, i, &operation);
+        if (operation.nparams > 0 && operation.params[0].count > 0) {
+            weight[operation.params[0].terms[0].symbol] += fabs(operation.params[0].terms[0].coefficient);
+        }
+    }
+    for (size_t k = 0; k < s->symbols; k++) {
+        sum += weight[k] * weight[k] / (double)s->symbols;
+    }
+    return sum;
+}
+
+/* By the parameter-shift rule a gate's share of a derivative is c (f+ - f-) / 2, with N shots each of variance
+ * c^2 s^2 / (2 N); m such gates, N shots a value: m c^2 s^2 / (2 N). A sign is right at two standard errors when that
+ * is g^2 / 4, which takes 2 N m = 4 s^2 (m c)^2 / g^2 shots. */
 static void summarise(const sampling *s, qn__plateau_samples *samples, qn_plateau_row *row)
 {
     const size_t index[3] = {0, s->symbols / 2, s->symbols - 1};
@@ -108,7 +130,7 @@ static void summarise(const sampling *s, qn__plateau_samples *samples, qn_platea
     }
     /* rounding leaves 1e-32 or so where all derivatives are 0 */
     row->shots_per_sign = row->mean_square > 1e-28
-                              ? 4.0 * shot_variance(s->observable, s->values, rows) / row->mean_square
+                              ? 4.0 * shot_variance(s->observable, s->values, rows) * shared_price(s) / row->mean_square
                               : (double)INFINITY;
 }
 

@@ -1,6 +1,7 @@
 /* plateau_twin.c: random starts of a model by its classical twin: algebra, gates and rows. */
 #include "learn/plateau_twin.h"
 
+#include <math.h>
 #include <stddef.h>
 
 #include "base/alloc.h"
@@ -75,6 +76,13 @@ void qn__plateau_twin_close(qn__plateau_twin *twin)
 size_t qn__plateau_twin_symbols(const qn__plateau_twin *twin)
 {
     return twin->symbols;
+}
+
+void qn__plateau_twin_weights(const qn__plateau_twin *twin, double *weights)
+{
+    for (size_t k = 0; k < twin->count; k++) {
+        weights[twin->gates[k].symbol] += fabs(twin->gates[k].factor);
+    }
 }
 
 qn_status qn__plateau_twin_run(const qn__plateau_twin *twin, const double *theta, size_t rows, double *values,

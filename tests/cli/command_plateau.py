@@ -112,7 +112,7 @@ def check_bad_input(folder):
     fails(3, "not Hermitian", "plateau", "--observable", "1j Z0", "--qubits", "4")
     fails(2, "5 qubits, the circuit has 4", "plateau", "--observable", "ZZZZZ", "--qubits", "4")
     fails(4, "needs .*iB", "plateau", "--qubits", "50")
-    fails(2, "no FILE", "plateau", "h.txt")
+    fails(2, "unexpected argument", "plateau", "h.txt")
     fails(1, "nothere", "plateau", "--observable", "@" + os.path.join(folder, "nothere"))
     done = run("plateau", "--ansatz", "hardware-efficient", "--method", "twin", "--qubits", "4")
     expect(done.code != 0 and re.search("no classical twin", done.err), done)
