@@ -73,7 +73,8 @@ typedef struct workspace {
 
 static void fit_part(const workspace *w, size_t part, const qn_plateau_row *rows, size_t count, qn_plateau_decay *decay)
 {
-    *decay = (qn_plateau_decay){NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, false};
+    const double none = (double)NAN;
+    *decay = (qn_plateau_decay){none, none, none, none, none, none, none, none, none, none, false};
     for (size_t i = 0; i < count; i++) {
         w->y[i] = log2(rows[i].variance[part]);
         /* rounding leaves 1e-32 or so where the derivative is 0 for all angles */

@@ -58,7 +58,7 @@ static size_t middle_generator(const qn_plateau_options *o, uint32_t n)
     for (size_t d = 0; d < QN__PLATEAU_DRIVES && model->drives[d].letters != NULL; d++) {
         each += n + 1 - strlen(model->drives[d].letters);
     }
-    return each * qn_plateau_layers(o, n) / 2 % each;
+    return each == 0 ? 0 : each * qn_plateau_layers(o, n) / 2 % each;
 }
 
 static qn_status of_algebra(const qn_context *context, const qn_plateau_options *o, uint32_t n, double *law,
@@ -101,7 +101,7 @@ qn_status qn_plateau_law(const qn_context *context, const qn_plateau_options *op
 {
     QN_TRY(qn__plateau_check(options, qubits));
     for (size_t part = 0; part < QN_PLATEAU_PART_COUNT_; part++) {
-        law[part] = NAN;
+        law[part] = (double)NAN;
     }
     if (options->start != QN_PLATEAU_UNIFORM) {
         (void)snprintf(source, SOURCE_TEXT, "none: this start is not one of uniform angles");

@@ -204,7 +204,8 @@ static void sampled_variances(void **state)
     }
 }
 
-/* g-sim against the state vector, values and derivatives, for each model that has a twin. */
+/* g-sim against the state vector, values and derivatives, for each model that has a twin. X Y and Y Z are odd in all
+ * angles: they tell a sign. */
 static void twin_is_state(void **state)
 {
     (void)state;
@@ -213,7 +214,7 @@ static void twin_is_state(void **state)
     const qn_plateau_ansatz models[] = {QN_PLATEAU_PRODUCT, QN_PLATEAU_MATCHGATE, QN_PLATEAU_ISING,
                                         QN_PLATEAU_HEISENBERG};
     const uint32_t sizes[] = {8, 10, 10, 4};
-    static const char *const letters[] = {"Y", "Z", "X", "ZZ"}, *const inputs[] = {"0", "0", "+", "10"};
+    static const char *const letters[] = {"Y", "XY", "YZ", "ZZ"}, *const inputs[] = {"0", "0", "+", "10"};
     for (size_t m = 0; m < 4; m++) {
         qn_plateau_options options = QN_PLATEAU_OPTIONS_INIT;
         const uint32_t n = sizes[m], pair[2] = {0, 1};
