@@ -230,6 +230,9 @@ void plateau_text(qn_text *text, const qn_style *style, const void *user)
     char decay[PLATEAU_TEXT];
     plateau_say_decay(plain, decay, sizeof decay);
     qn_text_printf(text, "Variance of a derivative: %s\n", decay);
+    if (plain->result->interrupted) {
+        qn_text_printf(text, "Interrupted: the sizes done so far.\n");
+    }
     if (cli_value_of(view->invocation, "quiet")->given) {
         return;
     }
@@ -246,8 +249,5 @@ void plateau_text(qn_text *text, const qn_style *style, const void *user)
     text_algebras(text, view);
     if (view->count > 1) {
         text_remedies(text, style, view);
-    }
-    if (plain->result->interrupted) {
-        qn_text_printf(text, "Interrupted: the sizes done so far.\n");
     }
 }

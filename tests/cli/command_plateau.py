@@ -5,10 +5,13 @@ Usage: command_plateau.py QUERN SOURCE_FOLDER check
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
+import time
 import xml.dom.minidom
 
-from checks import expect, fails, main, run, untimed, write
+from checks import QUERN, expect, fails, main, run, untimed, write
 
 
 def answer(*arguments):
@@ -98,6 +101,19 @@ def check_pictures(folder):
         expect(done.code == 0, done)
         xml.dom.minidom.parse(plot)
         expect("<svg" in open(page, encoding="utf-8").read(), page)
+
+
+def check_interrupt(folder):
+    process = subprocess.Popen([QUERN, "plateau", "--qubits", "2..16:7", "--samples", "20000", "--layers", "8", "--json"],
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    time.sleep(3)  # the first size is done in less, all of them are not
+    process.send_signal(signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    expect(process.returncode == 130, process.returncode)
+    if out == "":  # a machine so slow that not even the first size was done
+        return
+    result = json.loads(out)["result"]
+    expect(result["interrupted"] and 1 <= len(result["variances"]) < 3, result)
 
 
 def check_bad_input(folder):
