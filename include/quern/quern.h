@@ -36,6 +36,7 @@
 #include <quern/optimizer.h>
 #include <quern/pass.h>
 #include <quern/pauli.h>
+#include <quern/plateau.h>
 #include <quern/primitive.h>
 #include <quern/problem.h>
 #include <quern/qaoa.h>
