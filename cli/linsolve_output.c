@@ -26,7 +26,7 @@ static void rivals_json(qn_json *json, const cli_linsolve *job)
     for (size_t k = 0; k < job->nrivals; k++) {
         const cli_rival *const r = &job->rivals[k];
         qn_json_begin_object(json, NULL);
-        qn_json_string(json, "method", qn_sparse_method_name(r->method));
+        qn_json_string(json, "method", r->name);
         qn_json_bool(json, "converged", r->outcome.converged);
         qn_json_unsigned(json, "iterations", r->outcome.iterations);
         qn_json_unsigned(json, "factor_entries", r->outcome.factor_entries);
@@ -98,6 +98,15 @@ void cli_linsolve_result_json(qn_json *json, const void *user)
         qn_json_end_object(json);
     }
     qn_json_number(json, "kappa_encoded", p->kappa);
+    if (p->cutoff > 0) {
+        qn_json_begin_object(json, "filter");
+        qn_json_number(json, "cutoff", p->cutoff);
+        qn_json_number(json, "well", r != NULL ? r->filter.well : (double)NAN);
+        qn_json_number(json, "ill", r != NULL ? r->filter.ill : (double)NAN);
+        qn_json_number(json, "nothing", r != NULL ? r->filter.nothing : (double)NAN);
+        qn_json_number(json, "b_well", r != NULL ? r->filter.b_well : (double)NAN);
+        qn_json_end_object(json);
+    }
     qn_json_number(json, "cost_global", r != NULL ? r->cost_global : (double)NAN);
     qn_json_number(json, "cost_local", r != NULL ? r->cost_local : (double)NAN);
     qn_json_number(json, "degree", job->plan.degree);
@@ -125,8 +134,7 @@ static void rivals_text(qn_text *text, const cli_linsolve *job)
     }
     for (size_t k = 0; k < job->nrivals; k++) {
         const cli_rival *const r = &job->rivals[k];
-        qn_text_printf(text, "  %-28s%12s", qn_sparse_method_name(r->method),
-                       qn_human(number, sizeof number, r->outcome.seconds, "s"));
+        qn_text_printf(text, "  %-28s%12s", r->name, qn_human(number, sizeof number, r->outcome.seconds, "s"));
         if (r->outcome.iterations > 0) {
             qn_text_printf(text, "%12llu", (unsigned long long)r->outcome.iterations);
         } else {
@@ -159,10 +167,28 @@ static void readout_text(qn_text *text, const cli_linsolve *job)
     }
 }
 
+/* What the flag says, and which system has been solved. */
+static void filter_text(qn_text *text, const cli_linsolve *job)
+{
+    const qn_linear_filter *const f = &job->result->filter;
+    qn_text_printf(
+        text,
+        "filter               the part of b in the well-conditioned subspace (eigenvalues of at least 1/%g of "
+        "the norm) is %.6g of |b|^2\n",
+        job->problem->cutoff, f->b_well);
+    qn_text_printf(text,
+                   "flag                 well %.4g, ill %.4g, nothing %.4g a run; x below solves that part alone%s\n",
+                   f->well, f->ill, f->nothing,
+                   job->result->success_probability > 0 ? "" : ": there is nothing of b in it, x = 0");
+}
+
 static void solution_text(qn_text *text, const cli_linsolve *job)
 {
     const qn_linear_result *const r = job->result;
     char number[64];
+    if (job->problem->cutoff > 0) {
+        filter_text(text, job);
+    }
     qn_text_printf(text, "|x|                  %.12g\n", r->solution_norm);
     qn_text_printf(text, "|b - A x| / |b|      %.2e%s\n", r->residual,
                    r->interrupted ? "   (interrupted: a shorter polynomial)" : "");
@@ -270,10 +296,8 @@ static size_t make_series(const cli_linsolve *job, double *x, double *bound, dou
     for (size_t k = 0; k < job->nrivals; k++) {
         const cli_rival *const r = &job->rivals[k];
         if (r->outcome.history_count > 1) {
-            series[count++] = (qn_series){.name = qn_sparse_method_name(r->method),
-                                          .x = steps,
-                                          .y = r->history,
-                                          .count = r->outcome.history_count};
+            series[count++] =
+                (qn_series){.name = r->name, .x = steps, .y = r->history, .count = r->outcome.history_count};
         }
     }
     return count;
