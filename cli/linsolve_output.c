@@ -170,16 +170,17 @@ static void readout_text(qn_text *text, const cli_linsolve *job)
 /* What the flag says, and which system has been solved. */
 static void filter_text(qn_text *text, const cli_linsolve *job)
 {
-    const qn_linear_filter *const f = &job->result->filter;
+    const qn_linear_result *const r = job->result;
+    const qn_linear_filter *const f = &r->filter;
     qn_text_printf(
-        text,
-        "filter               the part of b in the well-conditioned subspace (eigenvalues of at least 1/%g of "
-        "the norm) is %.6g of |b|^2\n",
-        job->problem->cutoff, f->b_well);
-    qn_text_printf(text,
-                   "flag                 well %.4g, ill %.4g, nothing %.4g a run; x below solves that part alone%s\n",
-                   f->well, f->ill, f->nothing,
-                   job->result->success_probability > 0 ? "" : ": there is nothing of b in it, x = 0");
+        text, "well-conditioned     %.6g of |b|^2, on eigenvalues of at least 1/%g of the norm; %.6g is left out\n",
+        f->b_well, job->problem->cutoff, 1 - f->b_well);
+    qn_text_printf(text, "flag                 well %.4g, ill %.4g, nothing %.4g a run\n", f->well, f->ill, f->nothing);
+    qn_text_printf(text, "x                    solves that part alone%s\n",
+                   r->success_probability <= 0 ? ", of which b has nothing: x = 0"
+                   : r->leakage > 0.1          ? "; most of it is tails of the clock: b has next to nothing there, or "
+                                                 "the clock has too few qubits"
+                                               : "");
 }
 
 static void solution_text(qn_text *text, const cli_linsolve *job)
@@ -199,19 +200,27 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
         qn_text_printf(text, "error of the state   %.1e\n", r->state_error);
     }
     qn_text_printf(text, "success              %.4g a run; ", r->success_probability);
-    if (r->amplification_rounds > 0) {
+    if (r->success_probability <= 0) {
+        qn_text_printf(text, "no run succeeds\n");
+    } else if (r->amplification_rounds > 0) {
         qn_text_printf(text, "%.0f rounds of amplification make it nearly sure\n", r->amplification_rounds);
     } else {
         qn_text_printf(text, "repeating is cheaper than amplifying\n");
     }
-    qn_text_printf(text, "queries              %.10g a run, %.6g until success", r->queries, r->queries_amplified);
+    qn_text_printf(text, "queries              %.10g a run", r->queries);
+    if (r->success_probability > 0) {
+        qn_text_printf(text, ", %.6g until success", r->queries_amplified);
+    }
     if (!isnan(job->plan.degree)) {
         qn_text_printf(text, "   (polynomial of degree %.0f)\n", job->plan.degree);
     } else if (isnan(job->plan.clock_bits)) {
         qn_text_printf(text, "\n");
     } else {
-        qn_text_printf(text, "   (%.0f clock qubits; back at their start but for %.1e)\n", job->plan.clock_bits,
-                       r->leakage);
+        qn_text_printf(text, "   (%.0f clock qubits", job->plan.clock_bits);
+        if (!isnan(r->leakage)) {
+            qn_text_printf(text, "; back at their start but for %.1e", r->leakage);
+        }
+        qn_text_printf(text, ")\n");
     }
     if (job->encoded) {
         const qn_encoding_cost *const e = &job->price;

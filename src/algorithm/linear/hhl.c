@@ -122,9 +122,9 @@ qn_status qn__linear_plan_hhl(const qn_context *context, const qn_linear_problem
     plan->queries = 2 * exp2(plan->clock_bits); /* there and back, one evolution step a query */
     QN_CHECK(plan->clock_bits <= MOST_BITS, ERR_TOO_LARGE,
              "condition number %.3g at error %.1g needs %.0f clock qubits, that is %.2g steps of evolution a run; at "
-             "most %d "
-             "qubits are worked out (ask for a larger error, or for qsvt)",
-             problem->kappa, options->epsilon, plan->clock_bits, plan->queries, (int)MOST_BITS);
+             "most %d qubits are worked out (ask for a larger error, or for %s)",
+             problem->kappa, options->epsilon, plan->clock_bits, plan->queries, (int)MOST_BITS,
+             problem->cutoff > 0 ? "a smaller cut-off" : "qsvt");
     if (plan->tier == QN_LINEAR_GATE) {
         return qn__hhl_gate_plan(problem, options, plan);
     }
@@ -176,7 +176,7 @@ static double mean_over_b(const qn__linear_spectrum *s, const double *beta, cons
 
 void qn__hhl_note_flag(double well, double ill, double nothing, qn_linear_result *result)
 {
-    result->filter = (qn_linear_filter){well, ill, nothing, fmax(0, fmin(1, 1 - 4 * ill))};
+    result->filter = (qn_linear_filter){fmax(0, well), fmax(0, ill), nothing, fmax(0, fmin(1, 1 - 4 * ill))};
 }
 
 /* Means of the response are right to about 1e-13: what is left of x under that is rounding. */
@@ -191,7 +191,7 @@ void qn__hhl_conclude(const qn_linear_problem *problem, const qn_hhl_clock *cloc
     }
     result->success_probability = empty ? 0 : success;
     result->solution_norm = sqrt(result->success_probability) * problem->b_norm / (clock->constant * problem->alpha);
-    result->leakage = empty ? (double)NAN : fmax(0, 1 - kept / success);
+    result->leakage = empty || !(success > 0) ? (double)NAN : fmax(0, 1 - kept / success);
 }
 
 qn_status qn__linear_run_hhl(const qn_context *context, const qn_linear_problem *problem,

@@ -37,7 +37,7 @@ static qn_status judge(const qn_context *context, qn_linear_problem *p, const qn
     QN_CHECK(largest > 0 && isfinite(largest), ERR_NUMERIC, "the norm of the matrix is %g", largest);
     QN_CHECK(p->cutoff > 0 || p->values.smallest > p->values.smallest_error || !p->values.complete, ERR_NUMERIC,
              "the matrix is singular to working precision (singular values from %.3g +- %.1g to %.6g): A x = b has no "
-             "or many solutions; hhl with a cut-off answers for the part of b that is well-conditioned",
+             "or many solutions; hhl with a cut-off (--method hhl --cutoff K) solves its well-conditioned part",
              p->values.smallest, p->values.smallest_error, p->values.largest);
     QN_CHECK(p->values.complete || options->kappa > 0 || p->cutoff > 0, ERR_NUMERIC,
              "the condition number is at least %.3g, but its size could not be found (%s); give one with --kappa",

@@ -138,9 +138,13 @@ static qn_status choose(const qn_context *context, const qn_linear_problem *prob
         (void)snprintf(out->reason, sizeof out->reason, "the only tier that can hold it");
     } else if (found[next] == QN_OK) {
         (void)snprintf(out->reason, sizeof out->reason,
-                       "the cheapest tier that gives the same numbers; %s would take %.4g products and leave rounding "
-                       "of about %.0e",
-                       qn_linear_tier_name(next), plans[next].queries, plans[next].rounding);
+                       "the cheapest tier that gives the same numbers; %s would take %.4g products",
+                       qn_linear_tier_name(next), plans[next].queries);
+        const size_t length = strlen(out->reason);
+        if (!isnan(plans[next].rounding)) {
+            (void)snprintf(out->reason + length, sizeof out->reason - length, " and leave rounding of about %.0e",
+                           plans[next].rounding);
+        }
     } else {
         (void)snprintf(out->reason, sizeof out->reason, "the next one up, %s: %s", qn_linear_tier_name(next),
                        why[next]);
