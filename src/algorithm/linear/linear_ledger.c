@@ -135,7 +135,8 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
              "a problem, options, a plan and a ledger are needed");
     qn_ledger_init(ledger);
     (void)snprintf(ledger->workload, sizeof ledger->workload, "linear");
-    (void)snprintf(ledger->answer_name, sizeof ledger->answer_name, "norm of the solution");
+    (void)snprintf(ledger->answer_name, sizeof ledger->answer_name, "norm of the solution%s",
+                   problem->cutoff > 0 ? " on the well-conditioned part" : "");
     const bool ones = uniform_b(problem);
     const double n = (double)problem->dimension, b_bytes = ones ? 0 : 8 * (double)problem->width;
     const double b_gates = ones ? 0 : ceil(2 * sqrt(64 * n)); /* one look-up of 64 bits */
@@ -155,7 +156,8 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
         ledger->success_probability = known(result->success_probability, QN_SOURCE_EXACT);
         const double runs = readout != NULL && readout->shots > 0 ? readout->shots : 1;
         ledger->shots_per_evaluation = known(runs, QN_SOURCE_COUNTED);
-        ledger->shots_total = known(ceil(runs / result->success_probability), QN_SOURCE_MODELLED);
+        const double p = result->success_probability; /* 0: nothing of b passes the filter */
+        ledger->shots_total = known(p > 0 ? ceil(runs / p) : (double)NAN, QN_SOURCE_MODELLED);
     } else {
         ledger->shots_total = known(1, QN_SOURCE_MODELLED); /* one successful run at the very least */
     }
@@ -167,7 +169,8 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
         (void)snprintf(ledger->classical_method, sizeof ledger->classical_method, "%s, relative residual %.1e",
                        rival_name, rival->residual);
         ledger->classical_seconds = known(rival->seconds, QN_SOURCE_MEASURED);
-        ledger->classical_error = known(rival->residual, QN_SOURCE_MEASURED);
+        /* with a cut-off the residual is what both leave out of b, no error */
+        ledger->classical_error = known(problem->cutoff > 0 ? (double)NAN : rival->residual, QN_SOURCE_MEASURED);
     }
     return QN_OK;
 }

@@ -11,6 +11,7 @@ static qn_encoding_kind kind;
 static const char *method;
 static qn_linear_tier tier;
 static qn_evolution evolution;
+static double cutoff;
 
 static qn_status encode(void)
 {
@@ -38,7 +39,14 @@ static qn_status solve(void)
     options.epsilon = 0.2;
     options.clock_bits = 4;
     options.evolution = evolution;
-    qn_status status = qn_linear_problem_create(context, matrix, NULL, false, NULL, &p);
+    qn_linear_problem_options wanted = QN_LINEAR_PROBLEM_OPTIONS_INIT;
+    wanted.cutoff = cutoff;
+    qn_status status = qn_linear_problem_create(context, matrix, NULL, false, &wanted, &p);
+    if (status == QN_OK && cutoff > 0) {
+        double x[2];
+        qn_sparse_outcome outcome;
+        status = qn_linear_solve_filtered(context, p, x, NULL, &outcome);
+    }
     status = status == QN_OK ? qn_linear_solve(context, p, &options, &r) : status;
     assert_true((status == QN_OK) == (r != NULL));
     qn_linear_result_free(r);
@@ -85,6 +93,17 @@ static void methods(void **state)
     }
 }
 
+static void filters(void **state)
+{
+    (void)state;
+    method = "hhl";
+    cutoff = 1.5;
+    for (tier = QN_LINEAR_GATE; tier <= QN_LINEAR_SPECTRAL; tier += 2) {
+        until_it_works(solve);
+    }
+    cutoff = 0;
+}
+
 static void evolutions(void **state)
 {
     (void)state;
@@ -114,6 +133,6 @@ static int close_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(encodings), cmocka_unit_test(methods),
-                                       cmocka_unit_test(evolutions)};
+                                       cmocka_unit_test(filters), cmocka_unit_test(evolutions)};
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
