@@ -348,7 +348,10 @@ static qn_status build(page *p, const qn_advice *advice)
         add_section(p, &(qn_report_section){.title = "What it depends on", .figures = &p->figures[3], .nfigures = 1});
     }
     if (r->ntrace > 0) {
-        add_section(p, &(qn_report_section){.title = "How it was computed", .text = p->trace, .note = r->asymptotic});
+        add_section(p, &(qn_report_section){.title = "How it was computed", .text = p->trace});
+    }
+    if (r->asymptotic[0] != '\0') {
+        add_section(p, &(qn_report_section){.title = "Textbook speed-up (not a forecast)", .note = r->asymptotic});
     }
     return QN_OK;
 }
