@@ -203,7 +203,7 @@ def check_page_and_picture(folder):
     result = run("advise", "search", "N=2^40", "access=formula", "oracle_tof=1e4", "--report", page, "--plot", picture, "--quiet", env={"XDG_CACHE_HOME": folder})
     expect(result.code == 0, result)
     text = open(page, encoding="utf-8").read()
-    for word in ("At which size", "On which hardware", "When", "What it depends on", "data loading", "crossover", "quern advise search"):
+    for word in ("At which size", "On which hardware", "When", "What it depends on", "data loading", "crossover", "quern advise search", "not a forecast"):
         expect(word in text, word)
     expect(text.count("<svg") >= 4 and "<script" not in text and not re.search(r'(src|href)="http', text), "pictures inline, nothing from outside")
     xml.dom.minidom.parse(picture)
