@@ -295,6 +295,18 @@ static const qn__key *settle(qn__case *c)
     return NULL;
 }
 
-const qn__workload qn__workload_linear = {
-    "linear", "solve A x = b (HHL and its successors)", "unknowns", keys, COUNT, N, false, 0x1p80L, price, judge,
-    settle};
+static qn_status check(const qn__case *c)
+{
+    qn__say a, b;
+    QN_CHECK(!c->given[SPARSITY] || !(c->value[SPARSITY] > c->value[N]), ERR_RANGE,
+             "s=%s is impossible: a row of %s unknowns has no more nonzeros", qn__say_count(&a, c->value[SPARSITY]),
+             qn__say_count(&b, c->value[N]));
+    return QN_OK;
+}
+
+const qn__workload qn__workload_linear = {"linear",   "solve A x = b (HHL and its successors)",
+                                          "unknowns", keys,
+                                          COUNT,      N,
+                                          false,      0x1p80L,
+                                          price,      judge,
+                                          settle,     check};

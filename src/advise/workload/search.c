@@ -73,6 +73,15 @@ static const qn__key *settle(qn__case *c)
     return isfinite(c->value[N]) ? NULL : &keys[N];
 }
 
+static qn_status check(const qn__case *c)
+{
+    qn__say a, b;
+    QN_CHECK(!c->given[N] || !c->given[LOG2N], ERR_ARGUMENT, "N and log2N both say how many items there are; give one");
+    QN_CHECK(!(c->value[M] > c->value[N]), ERR_RANGE, "M=%s is impossible: there are %s items",
+             qn__say_count(&a, c->value[M]), qn__say_count(&b, c->value[N]));
+    return QN_OK;
+}
+
 static qn__count items(const qn__case *c)
 {
     return c->value[N];
@@ -199,4 +208,4 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
 }
 
 const qn__workload qn__workload_search = {
-    "search", "find a marked item (Grover)", "items", keys, COUNT, N, false, 0x1p80L, price, judge, settle};
+    "search", "find a marked item (Grover)", "items", keys, COUNT, N, false, 0x1p80L, price, judge, settle, check};
