@@ -261,10 +261,12 @@ qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_pr
     }
     /* the walk gives the direction; the length from a last query, |A x|, the sign from <b|A x> */
     const double length = (along < 0 ? -1 : 1) / sqrt(image);
-    double overlap = 0, exact = 0;
+    double difference = 0, parallel = 0, exact = 0;
     for (size_t j = 0; j < n; j++) {
-        overlap += scratch[j] * (along < 0 ? -1 : 1) * beta[j] / s.lambda[j];
-        exact += beta[j] / s.lambda[j] * beta[j] / s.lambda[j];
+        const double right = beta[j] / s.lambda[j], off = scratch[j] * length - right;
+        difference += off * off;
+        parallel += right * off;
+        exact += right * right;
         for (size_t part = 0; part < parts; part++) {
             components[j * parts + part] = scratch[j] * phase[j * parts + part];
         }
@@ -272,7 +274,7 @@ qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_pr
     QN_TRY_CLEANUP(qn__linear_spectrum_to_x(&s, components, length * problem->b_norm / problem->alpha, result->x));
     result->success_probability = success;
     result->solution_norm = sqrt(success / image) * problem->b_norm / problem->alpha;
-    result->state_error = sqrt(fmax(0, 2 - 2 * overlap / sqrt(success * exact)));
+    result->state_error = qn__linear_state_error(difference, parallel, exact);
     result->error_bound = options->epsilon;
     result->residual_bound = options->epsilon * sqrt(success / image);
     result->qubits = ceil(log2((double)n)) + 5 + ceil(log2(result->plan.queries));

@@ -112,22 +112,25 @@ qn_status qn__linear_plan_hhl(const qn_context *context, const qn_linear_problem
 }
 
 typedef struct sums {
-    double success, kept, overlap, exact, found;
+    double success, kept, difference, along, exact;
 } sums;
 
-/* beta_j <- beta_j first_j, and the sums that success, leakage and the state's error come from. */
-static sums weigh(const qn__linear_spectrum *s, const double *first, const double *second, double *beta)
+/* beta_j <- beta_j first_j, and the sums that success, leakage and the state's error come from; the exact state is
+ * `constant` beta_j / lambda_j. */
+static sums weigh(const qn__linear_spectrum *s, double constant, const double *first, const double *second,
+                  double *beta)
 {
     sums t = {0};
     const size_t parts = s->width / s->size;
     for (size_t j = 0; j < s->size; j++) {
         for (size_t part = 0; part < parts; part++) {
             double *const b = &beta[j * parts + part];
-            const double exact = *b / s->lambda[j];
+            const double exact = constant * *b / s->lambda[j];
             t.success += *b * *b * second[j];
             *b *= first[j];
             t.kept += *b * *b;
-            t.overlap += exact * *b;
+            t.difference += (*b - exact) * (*b - exact);
+            t.along += exact * (*b - exact);
             t.exact += exact * exact;
         }
     }
@@ -160,13 +163,13 @@ qn_status qn__linear_run_hhl(const qn_context *context, const qn_linear_problem 
     double *const first = memory, *const second = first + s.size, *const beta = second + s.size;
     QN_TRY_CLEANUP(qn__linear_spectrum_of_b(&s, beta));
     QN_TRY_CLEANUP(qn_hhl_response(context, &clock, s.size, s.lambda, first, second));
-    const sums t = weigh(&s, first, second, beta);
+    const sums t = weigh(&s, clock.constant, first, second, beta);
     const double unit = problem->b_norm / (clock.constant * problem->alpha);
     QN_TRY_CLEANUP(qn__linear_spectrum_to_x(&s, beta, unit, result->x));
     result->success_probability = t.success;
     result->solution_norm = sqrt(t.success) * unit;
     result->leakage = fmax(0, 1 - t.kept / t.success);
-    result->state_error = sqrt(fmax(0, 2 - 2 * t.overlap / sqrt(t.kept * t.exact)));
+    result->state_error = qn__linear_state_error(t.difference, t.along, t.exact);
     result->qubits = ceil(log2((double)s.size)) + result->plan.clock_bits + 1;
 cleanup:
     qn__free(memory);

@@ -125,6 +125,31 @@ static void fill_cost(const qn_linear_problem *problem, const qn_linear_options 
     ledger->loading_gates = known(problem->gridded ? b_gates : per_query * queries + b_gates, QN_SOURCE_MODELLED);
 }
 
+static void repeat(qn_quantity *field, double times)
+{
+    field->value *= times;
+    field->source = field->source == QN_SOURCE_COUNTED ? QN_SOURCE_MODELLED : field->source;
+}
+
+/* The circuit that would be run: the method's, 2 k + 1 times when k rounds of amplification are cheaper than repeating;
+ * it then succeeds with sin^2((2 k + 1) asin sqrt p). The reflections between, on few qubits, are left out: a lower
+ * model. */
+static void amplify(const qn_linear_result *result, qn_ledger *ledger)
+{
+    const double calls = 2 * result->amplification_rounds + 1;
+    ledger->success_probability = known(result->success_probability, QN_SOURCE_EXACT);
+    if (calls > 1) {
+        qn_quantity *const of_one_run[] = {
+            &ledger->gates,     &ledger->two_qubit_gates, &ledger->depth,         &ledger->two_qubit_depth,
+            &ledger->rotations, &ledger->t_count,         &ledger->toffoli_count, &ledger->loading_gates};
+        for (size_t k = 0; k < sizeof of_one_run / sizeof of_one_run[0]; k++) {
+            repeat(of_one_run[k], calls);
+        }
+        ledger->queries.value *= calls;
+        ledger->success_probability.value = pow(sin(calls * asin(sqrt(fmin(1, result->success_probability)))), 2);
+    }
+}
+
 qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_options *options,
                            const qn_linear_plan *plan, const qn_linear_result *result, const qn_readout_result *readout,
                            const char *rival_name, const qn_sparse_outcome *rival, qn_ledger *ledger)
@@ -149,10 +174,10 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
         ledger->answer_error = known(result->error_bound * result->solution_norm, QN_SOURCE_EXACT);
         ledger->simulator_seconds = known(result->seconds, QN_SOURCE_MEASURED);
         ledger->state_bytes = known(plan->bytes, QN_SOURCE_MODELLED);
-        ledger->success_probability = known(result->success_probability, QN_SOURCE_EXACT);
+        amplify(result, ledger);
         const double runs = readout != NULL && readout->shots > 0 ? readout->shots : 1;
         ledger->shots_per_evaluation = known(runs, QN_SOURCE_COUNTED);
-        ledger->shots_total = known(ceil(runs / result->success_probability), QN_SOURCE_MODELLED);
+        ledger->shots_total = known(ceil(runs / ledger->success_probability.value), QN_SOURCE_MODELLED);
     } else {
         ledger->shots_total = known(1, QN_SOURCE_MODELLED); /* one successful run at the very least */
     }
