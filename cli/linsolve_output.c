@@ -168,7 +168,9 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
     qn_text_printf(text, "|x|                  %.12g\n", r->solution_norm);
     qn_text_printf(text, "|b - A x| / |b|      %.2e%s\n", r->residual,
                    r->interrupted ? "   (interrupted: a shorter polynomial)" : "");
-    if (!isnan(r->error_bound)) {
+    if (r->error_bound >= 1) {
+        qn_text_printf(text, "error of x           not bounded: no digit of x is sure\n");
+    } else if (!isnan(r->error_bound)) {
         qn_text_printf(text, "error of x           at most %.1e of |x|, proven\n", r->error_bound);
     }
     if (!isnan(r->state_error)) {

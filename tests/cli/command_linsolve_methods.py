@@ -53,7 +53,7 @@ def check_encodings(folder):
     data = solve("laplacian2d:64x64:shift=1", "--encoding", "auto")
     price = data["result"]["encoding"]
     expect(price["kind"] == "structured" and price["counted"], price)
-    expect(data["ledger"]["toffoli_count"]["value"] == data["result"]["queries"] * price["toffoli"], data["ledger"])
+    expect(data["ledger"]["toffoli_count"]["value"] == data["result"]["queries_amplified"] * price["toffoli"], data["ledger"])
 
 
 def check_product_formulas(folder):

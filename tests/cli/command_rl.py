@@ -67,6 +67,7 @@ def check_bad_input(folder):
     fails(2, "discount 1", "rl", "frozenlake", "--discount", "1")
     fails(2, "above 0", "rl", "frozenlake", "--epsilon", "0")
     fails(2, "9 branches", "rl", "garnet", "--states", "3", "--branches", "9")
+    fails(2, "--size is an option of 'frozenlake'; 'gridworld' has none such", "rl", "gridworld", "--size", "4")
     fails(3, "q.csv:2", "rl", "table", write(folder, "q.csv", "1,2\n3\n"))
 
 
