@@ -75,6 +75,8 @@ static qn_status solve(rl_view *view, const qn_context *context, const cli_value
                    "value iteration with the model known");
     set(&view->ledger.classical_value, view->plain->value[view->mdp->first], QN_SOURCE_EXACT);
     set(&view->ledger.classical_error, view->epsilon, QN_SOURCE_EXACT);
+    set(&view->ledger.answer_error, fabs(view->ledger.answer.value - view->ledger.classical_value.value),
+        QN_SOURCE_EXACT); /* of this one state; the largest of all is among the results */
     qn_ledger_add_reason(&view->ledger,
                          "Without the model, sampling needs %s samples for the same promise; the quantum scheme needs "
                          "%.3g queries, each a circuit that must hold the model.",

@@ -56,6 +56,14 @@ def check_encodings(folder):
     expect(data["ledger"]["toffoli_count"]["value"] == data["result"]["queries_amplified"] * price["toffoli"], data["ledger"])
 
 
+def check_bills(folder):
+    """Gates of one circuit: depth is no more than the gates, and a walk turns a weight at each step."""
+    ledger = solve("laplacian1d:8:shift=1", "--method", "vqls")["ledger"]
+    expect(ledger["two_qubit_depth"]["value"] <= ledger["two_qubit_gates"]["value"], ledger)
+    data = solve("laplacian1d:8:shift=1", "--method", "adiabatic")
+    expect(data["ledger"]["rotations"]["value"] == data["result"]["queries"], data["ledger"])
+
+
 def check_product_formulas(folder):
     """HHL's circuit with product formulas: the error shows, and falls with the steps."""
     exact = solve(LINE, "--method", "hhl", "--tier", "gate", "--clock", "6", "--epsilon", "0.1")["result"]["solution_norm"]

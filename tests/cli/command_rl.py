@@ -30,7 +30,10 @@ def check_lake(folder):
     raw = open(out, "rb").read()
     start = 10 + struct.unpack("<H", raw[8:10])[0]
     expect(list(struct.unpack("<16d", raw[start:])) == result["policy"], raw)
-    expect(data["ledger"]["classical_seconds"]["source"] == "measured", data["ledger"])
+    ledger = data["ledger"]
+    expect(ledger["classical_seconds"]["source"] == "measured", ledger)
+    off = abs(ledger["answer"]["value"] - ledger["classical_value"]["value"])
+    expect(abs(ledger["answer_error"]["value"] - off) < 1e-12 and off <= result["error"] + 1e-9, ledger)
 
 
 def check_worlds(folder):
