@@ -152,6 +152,13 @@ static qn_status solve(const cli_invocation *invocation, const qn_context *conte
             cli_note("%.0f queries, about %.0f s", job->plan.queries, job->plan.seconds);
         }
         CLI_TRY(qn_linear_solve(context, job->problem, &job->options, &job->result));
+        if (job->result->error_bound >= 1 && job->result->residual > 0.5) { /* vqls that was caught in a minimum */
+            status = cli_linsolve_refuse(job, QN_ERR_NUMERIC,
+                                         "no answer is given rather than a wrong one: %s ended with a residual of "
+                                         "%.2g at condition number %.3g; try --layers, --seed or another method",
+                                         job->options.method, job->result->residual, job->problem->kappa);
+            goto cleanup;
+        }
         CLI_TRY(qn_linear_read(context, job->problem, job->result, &job->readout, &job->read));
         if (values[LINSOLVE_OUTPUT].given) {
             CLI_TRY(write_solution(values[LINSOLVE_OUTPUT].text, job->result));

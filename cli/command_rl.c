@@ -75,6 +75,8 @@ static qn_status solve(rl_view *view, const qn_context *context, const cli_value
                    "value iteration with the model known");
     set(&view->ledger.classical_value, view->plain->value[view->mdp->first], QN_SOURCE_EXACT);
     set(&view->ledger.classical_error, view->epsilon, QN_SOURCE_EXACT);
+    set(&view->ledger.answer_error, fabs(view->ledger.answer.value - view->ledger.classical_value.value),
+        QN_SOURCE_EXACT); /* of this one state; the largest of all is among the results */
     qn_ledger_add_reason(&view->ledger,
                          "Without the model, sampling needs %s samples for the same promise; the quantum scheme needs "
                          "%.3g queries, each a circuit that must hold the model.",
@@ -108,6 +110,38 @@ static qn_status write_policy(const rl_view *view, const char *path)
     return status;
 }
 
+/* The world that an option belongs to; NULL: all of them. */
+static const char *world_of(unsigned option)
+{
+    switch (option) {
+    case RL_SIZE:
+    case RL_SLIPPERY:
+        return "frozenlake";
+    case RL_WIDTH:
+    case RL_HEIGHT:
+    case RL_SLIP:
+        return "gridworld";
+    case RL_STATES:
+    case RL_ACTIONS:
+    case RL_BRANCHES:
+        return "garnet";
+    default:
+        return NULL;
+    }
+}
+
+static int check_options(const cli_invocation *invocation)
+{
+    for (unsigned k = 0; k < RL_COUNT; k++) {
+        const char *const owner = world_of(k);
+        if (invocation->values[k].given && owner != NULL && strcmp(owner, invocation->operands[0]) != 0) {
+            return cli_usage_error(invocation->command, "--%s is an option of '%s'; '%s' has none such",
+                                   options[k].name, owner, invocation->operands[0]);
+        }
+    }
+    return CLI_EXIT_OK;
+}
+
 static int check_usage(const cli_invocation *invocation)
 {
     if (invocation->noperands == 0) {
@@ -135,7 +169,7 @@ static int check_usage(const cli_invocation *invocation)
     if (!(values[RL_FAILURE].real > 0 && values[RL_FAILURE].real < 1) || !(values[RL_EPSILON].real > 0)) {
         return cli_usage_error(invocation->command, "--failure lies between 0 and 1, --epsilon above 0");
     }
-    return CLI_EXIT_OK;
+    return check_options(invocation);
 }
 
 static void release(rl_view *view)

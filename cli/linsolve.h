@@ -62,6 +62,8 @@ qn_status cli_linsolve_race(const qn_context *context, bool all, cli_linsolve *j
 qn_status cli_linsolve_contest(const qn_context *context, double patience, cli_linsolve *job);
 void cli_linsolve_contest_text(qn_text *text, const cli_linsolve *job);
 void cli_linsolve_contest_json(qn_json *json, const cli_linsolve *job);
+/* Prints a failure of the command itself; returns `status`. */
+qn_status cli_linsolve_refuse(cli_linsolve *job, qn_status status, const char *format, ...) QN_PRINTF(3, 4);
 void cli_linsolve_free(cli_linsolve *job);
 
 void cli_linsolve_input_json(qn_json *json, const void *user);

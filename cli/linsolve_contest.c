@@ -47,8 +47,10 @@ static void note(cli_linsolve *job, const qn_linear_options *options, const qn_l
     out->seconds = r->seconds;
     out->toffoli = out->rotations = (double)NAN;
     if (qn_linear_ledger(job->problem, options, &r->plan, r, NULL, NULL, NULL, &ledger) == QN_OK) {
-        out->toffoli = ledger.toffoli_count.source != QN_SOURCE_UNKNOWN ? ledger.toffoli_count.value : (double)NAN;
-        out->rotations = ledger.rotations.source != QN_SOURCE_UNKNOWN ? ledger.rotations.value : (double)NAN;
+        const double calls = 2 * r->amplification_rounds + 1; /* the ledger's circuit is the amplified one */
+        out->toffoli =
+            ledger.toffoli_count.source != QN_SOURCE_UNKNOWN ? ledger.toffoli_count.value / calls : (double)NAN;
+        out->rotations = ledger.rotations.source != QN_SOURCE_UNKNOWN ? ledger.rotations.value / calls : (double)NAN;
     }
 }
 

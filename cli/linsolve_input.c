@@ -9,10 +9,7 @@
 #include "linsolve.h"
 #include "output.h"
 
-/* The command's own refusals look as the library's do. */
-static qn_status refuse(cli_linsolve *job, qn_status status, const char *format, ...) QN_PRINTF(3, 4);
-
-static qn_status refuse(cli_linsolve *job, qn_status status, const char *format, ...)
+qn_status cli_linsolve_refuse(cli_linsolve *job, qn_status status, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -48,7 +45,8 @@ static qn_status read_graph(const char *text, cli_linsolve *job)
         shift = strtod(option + 7, &end);
     }
     if (length >= sizeof path || (option != NULL && (end == option + 7 || *end != '\0'))) {
-        return refuse(job, QN_ERR_ARGUMENT, "'graph:%s': expected graph:FILE or graph:FILE:shift=NUMBER", text);
+        return cli_linsolve_refuse(job, QN_ERR_ARGUMENT, "'graph:%s': expected graph:FILE or graph:FILE:shift=NUMBER",
+                                   text);
     }
     memcpy(path, text, length);
     path[length] = '\0';
@@ -103,8 +101,8 @@ qn_status cli_linsolve_read_b(const char *path, cli_linsolve *job)
     qn_text_free(text);
     const size_t wanted = job->matrix->rows;
     if (status == QN_OK && (job->b->rows * job->b->columns != wanted || (job->b->rows != 1 && job->b->columns != 1))) {
-        return refuse(job, QN_ERR_SHAPE, "%s: a right-hand side of %zu x %zu; expected %zu x 1", path, job->b->rows,
-                      job->b->columns, wanted);
+        return cli_linsolve_refuse(job, QN_ERR_SHAPE, "%s: a right-hand side of %zu x %zu; expected %zu x 1", path,
+                                   job->b->rows, job->b->columns, wanted);
     }
     return status;
 }
@@ -136,7 +134,8 @@ qn_status cli_linsolve_read_readout(const char *text, cli_linsolve *job)
         job->readout.observable = job->observable;
         return status;
     } else {
-        return refuse(job, QN_ERR_ARGUMENT, "--readout '%s': expected vector, samples:N, top:K or scalar:FILE", text);
+        return cli_linsolve_refuse(job, QN_ERR_ARGUMENT,
+                                   "--readout '%s': expected vector, samples:N, top:K or scalar:FILE", text);
     }
     return QN_OK;
 }
@@ -193,7 +192,7 @@ qn_status cli_linsolve_race(const qn_context *context, bool all, cli_linsolve *j
     double *x = malloc(job->problem->width * sizeof *x);
     if (job->rivals == NULL || x == NULL) {
         free(x);
-        return refuse(job, QN_ERR_MEMORY, "out of memory");
+        return cli_linsolve_refuse(job, QN_ERR_MEMORY, "out of memory");
     }
     if (filtered) {
         status = race_filtered(context, x, job);

@@ -152,10 +152,12 @@ static void readout_text(qn_text *text, const cli_linsolve *job)
 {
     const qn_readout_result *const r = job->read;
     if (job->readout.kind == QN_READOUT_SCALAR) {
-        qn_text_printf(text,
-                       "<x|M|x>              %.10g   (exact; +- %.1e from %.3g successful runs, or %.3g with amplitude "
-                       "estimation)\n",
-                       r->scalar, r->scalar_error, r->shots, r->shots_amplified);
+        qn_text_printf(text, "<x|M|x>              %.10g   (exact; +- %.1e from %.3g successful run%s", r->scalar,
+                       r->scalar_error, r->shots, r->shots > 1 ? "s" : "");
+        if (r->shots_amplified < r->shots) {
+            qn_text_printf(text, ", or %.3g with amplitude estimation", r->shots_amplified);
+        }
+        qn_text_printf(text, ")\n");
     } else if (job->readout.kind == QN_READOUT_VECTOR) {
         qn_text_printf(text, "read-out             the whole vector to %.1e takes at least %.3g successful runs\n",
                        job->readout.epsilon, r->shots);
@@ -193,7 +195,9 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
     qn_text_printf(text, "|x|                  %.12g\n", r->solution_norm);
     qn_text_printf(text, "|b - A x| / |b|      %.2e%s\n", r->residual,
                    r->interrupted ? "   (interrupted: a shorter polynomial)" : "");
-    if (!isnan(r->error_bound)) {
+    if (r->error_bound >= 1) {
+        qn_text_printf(text, "error of x           not bounded: no digit of x is sure\n");
+    } else if (!isnan(r->error_bound)) {
         qn_text_printf(text, "error of x           at most %.1e of |x|, proven\n", r->error_bound);
     }
     if (!isnan(r->state_error)) {
@@ -207,9 +211,11 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
     } else {
         qn_text_printf(text, "repeating is cheaper than amplifying\n");
     }
-    qn_text_printf(text, "queries              %.10g a run", r->queries);
-    if (r->success_probability > 0) {
-        qn_text_printf(text, ", %.6g until success", r->queries_amplified);
+    if (r->amplification_rounds > 0) {
+        qn_text_printf(text, "queries              %.10g a run, %.10g amplified", r->queries, r->queries_amplified);
+    } else {
+        qn_text_printf(text, "queries              %.10g a run, %.4g on average until success", r->queries,
+                       r->queries_amplified);
     }
     if (!isnan(job->plan.degree)) {
         qn_text_printf(text, "   (polynomial of degree %.0f)\n", job->plan.degree);
@@ -272,9 +278,10 @@ void cli_linsolve_text(qn_text *text, const qn_style *style, const void *user)
             readout_text(text, job);
         }
     } else {
-        qn_text_printf(text, "not started: %.6g queries a run, about %s here at %s tier; --force starts it\n",
-                       job->plan.queries, qn_human(number, sizeof number, job->plan.seconds, "s"),
-                       qn_linear_tier_name(job->plan.tier));
+        qn_text_printf(text, "%s: %.6g queries a run, about %s here at %s tier%s\n",
+                       job->stopped ? "not started" : "interrupted before the start", job->plan.queries,
+                       qn_human(number, sizeof number, job->plan.seconds, "s"), qn_linear_tier_name(job->plan.tier),
+                       job->stopped ? "; --force starts it" : "");
     }
     if (job->contestants != NULL) {
         cli_linsolve_contest_text(text, job);

@@ -199,8 +199,8 @@ static void headline(qn_text *text, const search_view *view)
         qn_text_printf(text, "Nothing found in %" PRIu64 " runs: so many steps hardly ever show a solution here\n",
                        r->runs);
     } else if (r->count == 0) {
-        qn_text_printf(text, "No %s: %s with confidence %.9g%s\n", thing,
-                       view->cnf != NULL ? "unsatisfiable" : "nothing is marked", r->confidence,
+        qn_text_printf(text, "No %s%s, with confidence %.9g%s\n", thing,
+                       view->cnf != NULL ? ": unsatisfiable" : " fulfils the predicate", r->confidence,
                        view->answer != NULL && view->answer->complete && !view->answer->satisfiable
                            ? " (and the solver proves it)"
                            : "");
@@ -220,10 +220,10 @@ static void search_lines(qn_text *text, const search_view *view)
     const qn_search_result *const r = view->result;
     char seconds[32];
     qn_text_printf(text,
-                   "Method: %s, %" PRIu64 " oracle calls in %" PRIu64 " run%s; the last one took %" PRIu64
-                   " steps (success probability %.6f)\n",
-                   qn_search_method_name(r->method), r->queries, r->runs, r->runs == 1 ? "" : "s", r->steps,
-                   r->success);
+                   "Method: %s, %" PRIu64 " oracle call%s in %" PRIu64 " run%s; the last one took %" PRIu64
+                   " step%s (success probability %.6f)\n",
+                   qn_search_method_name(r->method), r->queries, r->queries == 1 ? "" : "s", r->runs,
+                   r->runs == 1 ? "" : "s", r->steps, r->steps == 1 ? "" : "s", r->success);
     qn_text_printf(text, "Tier %s\n", r->tier_note);
     qn_text_printf(text, "Oracle: layout %s, %" PRIu32 " qubits and %" PRIu32 " for wide gates, %.6g Toffoli a call",
                    qn_oracle_layout_name(r->oracle.layout), r->oracle.qubits, r->oracle.ladder, r->oracle.toffoli);
@@ -242,7 +242,7 @@ static void search_lines(qn_text *text, const search_view *view)
                                                    : "proved that there is none",
                        qn_human(seconds, sizeof seconds, view->answer->seconds, "s"), view->answer->branches);
     } else {
-        qn_text_printf(text, "Classical: a scan finds all %" PRIu64 " rows in %s\n", view->matches,
+        qn_text_printf(text, "Classical: a scan of all rows finds %" PRIu64 " in %s\n", view->matches,
                        qn_human(seconds, sizeof seconds, view->scan_seconds, "s"));
     }
 }
@@ -330,7 +330,8 @@ static void success_picture(search_view *view)
     view->plot.y_label = "success probability";
     (void)snprintf(view->title, sizeof view->title, "Grover search: %.0f of %.0f items are marked", marked, items);
     (void)snprintf(view->subtitle, sizeof view->subtitle,
-                   "most likely after %.0f steps; a classical guess succeeds with %.3g", best, marked / items);
+                   "most likely after %.0f step%s; a classical guess succeeds with %.3g", best, best > 1 || best < 1 ? "s" : "",
+                   marked / items);
 }
 
 void search_picture(search_view *view)

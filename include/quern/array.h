@@ -17,8 +17,7 @@ typedef struct qn_array {
 /** Read a file, "-" is standard input. .npy is told by its magic bytes (versions 1 to 3; bool, integers, f2, f4, f8,
  * c8, c16, either byte order, C or Fortran order, up to two dimensions), everything else is CSV: comma, semicolon or
  * tab (told from the first line), an optional header line, quotes as in RFC 4180, UTF-8 with or without a byte-order
- * mark. Errors: QN_ERR_PARSE with file:line:column, QN_ERR_NAN for entries that are not finite (with their place),
- *  QN_ERR_TOO_LARGE, QN_ERR_IO. */
+ * mark. Errors: QN_ERR_PARSE with file:line:column, for entries that are not finite too; QN_ERR_TOO_LARGE, QN_ERR_IO. */
 QN_API QN_MUST_USE qn_status qn_array_read(const char *path, qn_array **out);
 QN_API QN_MUST_USE qn_status qn_array_parse(const char *name, const char *bytes, size_t length, qn_array **out);
 QN_API QN_MUST_USE qn_status qn_array_create(size_t rows, size_t columns, bool is_complex, qn_array **out); /* zeros */

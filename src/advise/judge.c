@@ -100,7 +100,8 @@ static void count_gates(judged *j)
     if (known(ledger->t_count)) {
         /* Those of the Toffolis are among them, and a factory makes Toffolis as such. Toffolis of 4 T (measured ones)
          * make the rest too small, which favours the quantum side. */
-        j->t = fmaxl((qn__count)ledger->t_count.value - T_OF_TOFFOLI * j->toffoli, 0);
+        const qn__count toffolis = T_OF_TOFFOLI * j->toffoli, rest = (qn__count)ledger->t_count.value - toffolis;
+        j->t = rest > 1e-12L * toffolis ? rest : 0; /* what rounding leaves is no gate */
     } else if (known(ledger->rotations) && ledger->rotations.value > 0) {
         /* A third of the budget for synthesis, arXiv:2211.07629. */
         const double each = ceil(0.53 * log2(ledger->rotations.value * 3 / j->options->budget) + 4.86);
@@ -161,12 +162,13 @@ static qn_status price_corrected(judged *j, const qn_advice *advice, const char 
     if (prices.a.known) {
         ledger->physical_qubits = modelled((qn__count)prices.a.physical_qubits);
         ledger->code_distance = modelled((qn__count)prices.a.code_distance);
-        qn_ledger_add_reason(ledger, "One run: %s physical qubits and %s by Beverland's model%s%s%s%s.",
+        qn_ledger_add_reason(ledger, "One run: %s physical qubits and %s by Beverland's model%s%s%s%s%s.",
                              qn__say_count(&a, (qn__count)prices.a.physical_qubits),
-                             qn__say_seconds(&b, (qn__count)prices.a.runtime_s), prices.b.known ? ", " : "",
+                             qn__say_seconds(&b, (qn__count)prices.a.runtime_s), prices.b.known ? "; " : "",
                              prices.b.known ? qn__say_count(&d, (qn__count)prices.b.physical_qubits) : "",
                              prices.b.known ? " and " : "",
-                             prices.b.known ? qn__say_seconds(&(qn__say){{0}}, (qn__count)prices.b.runtime_s) : "");
+                             prices.b.known ? qn__say_seconds(&(qn__say){{0}}, (qn__count)prices.b.runtime_s) : "",
+                             prices.b.known ? " by Gidney and Fowler's" : "");
     }
     return QN_OK;
 }

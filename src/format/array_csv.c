@@ -156,12 +156,13 @@ static qn_status read_number(const table *t, const cell *c, double *out)
     }
     const qn__number_result result = qn__number_scan(text, c->end - c->start, false, &value, &used);
     if (result == QN__NUMBER_NAN || result == QN__NUMBER_INFINITE) {
-        return qn__source_fail(t->source, c->start, QN_ERR_NAN, __FILE__, __LINE__, "%s; expected a finite number",
+        return QN_PARSE_FAIL(t->source, c->start, "%s; expected a finite number",
                                result == QN__NUMBER_NAN ? "not a number (NaN)" : "an infinite number");
     }
     if (result == QN__NUMBER_OK && used < c->end - c->start) {
-        return QN_PARSE_FAIL(t->source, c->start + used, "%s behind a number",
-                             qn__cursor_quote(&cursor, c->start + used, quote));
+        const bool blank = text[used] == ' ' || text[used] == '\t';
+        return QN_PARSE_FAIL(t->source, c->start + used, "%s behind a number; expected a comma or the end of the line",
+                             blank ? "a blank and more" : qn__cursor_quote(&cursor, c->start + used, quote));
     }
     cursor.at = c->start;
     return qn__cursor_number(&cursor, false, "cell", out);

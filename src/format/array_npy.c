@@ -61,7 +61,7 @@ static qn_status read_numbers(const char *name, const unsigned char *bytes, cons
                 const double number =
                     number_at(bytes + place * header->item_size + p * part, part, header->kind, header->order == '>');
                 if (!isfinite(number)) {
-                    return QN_FAIL(ERR_NAN, "%s: entry [%zu, %zu] is %s; expected finite numbers", name, i, j,
+                    return QN_FAIL(ERR_PARSE, "%s: entry [%zu, %zu] is %s; expected finite numbers", name, i, j,
                                    isnan(number) ? "not a number (NaN)" : "infinite");
                 }
                 array->data[(i * array->columns + j) * parts + p] = number;

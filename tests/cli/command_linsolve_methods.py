@@ -53,7 +53,15 @@ def check_encodings(folder):
     data = solve("laplacian2d:64x64:shift=1", "--encoding", "auto")
     price = data["result"]["encoding"]
     expect(price["kind"] == "structured" and price["counted"], price)
-    expect(data["ledger"]["toffoli_count"]["value"] == data["result"]["queries"] * price["toffoli"], data["ledger"])
+    expect(data["ledger"]["toffoli_count"]["value"] == data["result"]["queries_amplified"] * price["toffoli"], data["ledger"])
+
+
+def check_bills(folder):
+    """Gates of one circuit: depth is no more than the gates, and a walk turns a weight at each step."""
+    ledger = solve("laplacian1d:8:shift=1", "--method", "vqls")["ledger"]
+    expect(ledger["two_qubit_depth"]["value"] <= ledger["two_qubit_gates"]["value"], ledger)
+    data = solve("laplacian1d:8:shift=1", "--method", "adiabatic")
+    expect(data["ledger"]["rotations"]["value"] == data["result"]["queries"], data["ledger"])
 
 
 def check_product_formulas(folder):

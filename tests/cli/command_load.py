@@ -142,7 +142,7 @@ def check_mistakes(folder):
     fails(2, r"power of two", "load", path, "--method", "select-swap", "--lambda", "3")
     fails(1, r"no such file|No such file", "load", os.path.join(folder, "none.npy"))
     fails(3, r"bad\.csv:2:3: ", "load", write(folder, "bad.csv", "1,2\n3,x\n"))
-    fails(1, r"nan\.csv:2:1: not a number", "load", write(folder, "nan.csv", "a\nnan\n"))
+    fails(3, r"nan\.csv:2:1: not a number", "load", write(folder, "nan.csv", "a\nnan\n"))
     fails(2, r"all amplitudes are 0", "load", write(folder, "zero.csv", "0\n0\n"))
     fails(2, r"look-ups hold real", "load", write_npy(folder, "c.npy", [1j, 2], "<c16"), "--method", "qrom")
     fails(1, r"not smooth enough", "load", "--function", "lorentzian:0.5,0.0000001", "--qubits", "30")

@@ -30,7 +30,10 @@ def check_lake(folder):
     raw = open(out, "rb").read()
     start = 10 + struct.unpack("<H", raw[8:10])[0]
     expect(list(struct.unpack("<16d", raw[start:])) == result["policy"], raw)
-    expect(data["ledger"]["classical_seconds"]["source"] == "measured", data["ledger"])
+    ledger = data["ledger"]
+    expect(ledger["classical_seconds"]["source"] == "measured", ledger)
+    off = abs(ledger["answer"]["value"] - ledger["classical_value"]["value"])
+    expect(abs(ledger["answer_error"]["value"] - off) < 1e-12 and off <= result["error"] + 1e-9, ledger)
 
 
 def check_worlds(folder):
@@ -67,6 +70,7 @@ def check_bad_input(folder):
     fails(2, "discount 1", "rl", "frozenlake", "--discount", "1")
     fails(2, "above 0", "rl", "frozenlake", "--epsilon", "0")
     fails(2, "9 branches", "rl", "garnet", "--states", "3", "--branches", "9")
+    fails(2, "--size is an option of 'frozenlake'; 'gridworld' has none such", "rl", "gridworld", "--size", "4")
     fails(3, "q.csv:2", "rl", "table", write(folder, "q.csv", "1,2\n3\n"))
 
 

@@ -63,8 +63,9 @@ def check_no_solution(folder):
     expect(.999999 <= result["confidence"] < 1, result)
     expect(result["classical"]["complete"] and not result["classical"]["satisfiable"], result)
     done = run("search", path)
-    expect(done.code == 0 and "unsatisfiable with confidence 0.99999" in done.out and "solver proves it" in done.out, done)
+    expect(done.code == 0 and "unsatisfiable, with confidence 0.99999" in done.out and "solver proves it" in done.out, done)
     # a method that must know the number says so
+    fails(2, "a formula without variables", "search", write(folder, "none.cnf", "p cnf 0 0\n"))
     fails(2, "nothing is marked.*bbht", "search", path, "--method", "grover")
 
 

@@ -5,6 +5,7 @@
 #include <quern/amplitude_estimation.h>
 
 #include "base/status.h"
+#include "math/special.h"
 
 enum { COUNTED_BITS = 10 };
 
@@ -74,13 +75,15 @@ qn_status qn_estimation_ledger(const qn_mean *mean, const qn_estimation *estimat
     (void)snprintf(ledger->answer_name, sizeof ledger->answer_name, "mean");
     set(&ledger->answer, mean->low + range * estimation->estimate, QN_SOURCE_SAMPLED);
     set(&ledger->answer_error, fabs(mean->low + range * estimation->estimate - mean->exact), QN_SOURCE_EXACT);
-    set(&ledger->std_error, range * (estimation->high - estimation->low) / 2, QN_SOURCE_SAMPLED);
+    const double alpha = options->alpha > 0 ? options->alpha : 0.05;
+    set(&ledger->std_error, range * (estimation->high - estimation->low) / (2 * qn__normal_quantile(1 - alpha / 2)),
+        QN_SOURCE_SAMPLED); /* of a normal distribution with the same interval */
     set(&ledger->target_precision, range * epsilon, QN_SOURCE_EXACT);
     set(&ledger->problem_size, (double)mean->count, QN_SOURCE_EXACT);
     set(&ledger->qubits, mean->bits + 1.0 + fmax(0, mean->bits - 1.0), QN_SOURCE_COUNTED);
     set(&ledger->queries, 2 * steps + 1, QN_SOURCE_COUNTED);
     set(&ledger->evaluations, (double)estimation->calls, QN_SOURCE_COUNTED);
-    set(&ledger->success_probability, 1 - (options->alpha > 0 ? options->alpha : 0.05), QN_SOURCE_EXACT);
+    set(&ledger->success_probability, 1 - alpha, QN_SOURCE_EXACT);
     set(&ledger->speedup_degree, 2, QN_SOURCE_EXACT);
     set(&ledger->shots_total, shots, QN_SOURCE_COUNTED);
     if (mean->bits <= COUNTED_BITS) {

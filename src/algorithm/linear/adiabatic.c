@@ -150,6 +150,12 @@ static void apply_h(const qn__adiabatic *a, const double *v, double *out)
     }
 }
 
+/* acosh(1 + 2 d^2 / (1 - d^2)), right for small gaps d too. */
+static double filter_rate(double gap)
+{
+    return 2 * asinh(gap / sqrt((1 - gap) * (1 + gap)));
+}
+
 /* T_l(-1 + 2 (x^2 - d^2) / (1 - d^2)) / T_l(-1 - 2 d^2 / (1 - d^2)) of H on four branches; memory: 4 of them. */
 static void filter(const qn__adiabatic *a, double gap, uint64_t length, double *v, double *memory)
 {
@@ -171,7 +177,7 @@ static void filter(const qn__adiabatic *a, double gap, uint64_t length, double *
             now[i] = next;
         }
     }
-    const double top = cosh((double)length * acosh(-shift)) * (length % 2 == 0 ? 1 : -1);
+    const double top = cosh((double)length * filter_rate(gap)) * (length % 2 == 0 ? 1 : -1);
     for (size_t i = 0; i < width; i++) {
         v[i] = now[i] / top;
     }
@@ -180,7 +186,7 @@ static void filter(const qn__adiabatic *a, double gap, uint64_t length, double *
 static double filter_length(double kappa, double epsilon)
 {
     const double gap = fmin(1 / kappa, 0.999);
-    return ceil(acosh(1 / epsilon) / acosh(1 + 2 * gap * gap / (1 - gap * gap)));
+    return ceil(acosh(1 / epsilon) / filter_rate(gap));
 }
 
 static double walk_length(double kappa)
@@ -197,8 +203,11 @@ qn_status qn__linear_plan_adiabatic(const qn_context *context, const qn_linear_p
     plan->queries = walk_length(problem->kappa) + 2 * length;
     plan->bytes = qn__linear_spectrum_bytes(problem) + 8 * 40 * 2 * n;
     plan->seconds = (problem->gridded ? 4e-6 * n : 2e-9 * n * n * n) + 1e-7 * n * plan->queries;
-    QN_CHECK(plan->queries * n <= 1e13, ERR_TOO_LARGE, "%.3g steps of a walk on 32 x %zu amplitudes", plan->queries,
-             problem->dimension);
+    QN_CHECK(
+        plan->queries * n <= 1e13, ERR_TOO_LARGE,
+        "condition number %.3g takes %.3g steps of a walk on 32 x %zu amplitudes; at most 1e13 products are worked "
+        "out (ask for a larger error, or for qsvt)",
+        problem->kappa, plan->queries, problem->dimension);
     return QN_OK;
 }
 
@@ -261,10 +270,12 @@ qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_pr
     }
     /* the walk gives the direction; the length from a last query, |A x|, the sign from <b|A x> */
     const double length = (along < 0 ? -1 : 1) / sqrt(image);
-    double overlap = 0, exact = 0;
+    double difference = 0, parallel = 0, exact = 0;
     for (size_t j = 0; j < n; j++) {
-        overlap += scratch[j] * (along < 0 ? -1 : 1) * beta[j] / s.lambda[j];
-        exact += beta[j] / s.lambda[j] * beta[j] / s.lambda[j];
+        const double right = beta[j] / s.lambda[j], off = scratch[j] * length - right;
+        difference += off * off;
+        parallel += right * off;
+        exact += right * right;
         for (size_t part = 0; part < parts; part++) {
             components[j * parts + part] = scratch[j] * phase[j * parts + part];
         }
@@ -272,7 +283,7 @@ qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_pr
     QN_TRY_CLEANUP(qn__linear_spectrum_to_x(&s, components, length * problem->b_norm / problem->alpha, result->x));
     result->success_probability = success;
     result->solution_norm = sqrt(success / image) * problem->b_norm / problem->alpha;
-    result->state_error = sqrt(fmax(0, 2 - 2 * overlap / sqrt(success * exact)));
+    result->state_error = qn__linear_state_error(difference, parallel, exact);
     result->error_bound = options->epsilon;
     result->residual_bound = options->epsilon * sqrt(success / image);
     result->qubits = ceil(log2((double)n)) + 5 + ceil(log2(result->plan.queries));

@@ -26,16 +26,17 @@ static qn_status filter(const qn__linear_spectrum *s, double *beta, const double
 {
     const qn_linear_problem *const p = s->problem;
     const size_t parts = p->matrix->is_complex ? 2 : 1;
-    double kept = 0, overlap = 0, exact = 0;
+    double kept = 0, difference = 0, along = 0, exact = 0;
     for (size_t i = 0; i < s->width; i++) {
         const double right = beta[i] / s->lambda[i / parts];
         beta[i] *= factor[i / parts];
         kept += beta[i] * beta[i];
-        overlap += right * beta[i];
+        difference += (beta[i] - right) * (beta[i] - right);
+        along += right * (beta[i] - right);
         exact += right * right;
     }
     *norm = sqrt(kept);
-    result->state_error = sqrt(fmax(0, 2 - 2 * overlap / sqrt(kept * exact)));
+    result->state_error = qn__linear_state_error(difference, along, exact);
     return qn__linear_spectrum_to_x(s, beta, p->b_norm / p->alpha, result->x);
 }
 

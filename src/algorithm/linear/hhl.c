@@ -136,27 +136,29 @@ qn_status qn__linear_plan_hhl(const qn_context *context, const qn_linear_problem
 }
 
 typedef struct sums {
-    double success, kept, overlap, exact, found;
+    double success, kept, difference, along, exact;
 } sums;
 
-/* beta_j <- beta_j first_j, and the sums that success, leakage and the state's error come from. */
+/* beta_j <- beta_j first_j, and the sums that success, leakage and the state's error come from; the exact state is
+ * `constant` beta_j / lambda_j, or what the filter makes of beta_j. */
 static sums weigh(const qn__linear_spectrum *s, const qn_hhl_clock *clock, const double *first, const double *second,
                   double *beta)
 {
     sums t = {0};
     const size_t parts = s->width / s->size;
     for (size_t j = 0; j < s->size; j++) {
-        double inverse = 1 / s->lambda[j], ill = 0;
+        double amplitude = clock->constant / s->lambda[j], ill = 0;
         if (clock->filtered) {
-            qn_hhl_filter(clock->constant, s->lambda[j], &inverse, &ill);
+            qn_hhl_filter(clock->constant, s->lambda[j], &amplitude, &ill);
         }
         for (size_t part = 0; part < parts; part++) {
             double *const b = &beta[j * parts + part];
-            const double exact = *b * inverse;
+            const double exact = *b * amplitude;
             t.success += *b * *b * second[j];
             *b *= first[j];
             t.kept += *b * *b;
-            t.overlap += exact * *b;
+            t.difference += (*b - exact) * (*b - exact);
+            t.along += exact * (*b - exact);
             t.exact += exact * exact;
         }
     }
@@ -231,9 +233,8 @@ qn_status qn__linear_run_hhl(const qn_context *context, const qn_linear_problem 
     const double unit = problem->b_norm / (clock.constant * problem->alpha);
     QN_TRY_CLEANUP(qn__linear_spectrum_to_x(&s, beta, unit, result->x));
     qn__hhl_conclude(problem, &clock, t.success, t.kept, result);
-    result->state_error = result->success_probability > 0 && t.exact > 0
-                              ? sqrt(fmax(0, 2 - 2 * t.overlap / sqrt(t.kept * t.exact)))
-                              : (double)NAN;
+    result->state_error =
+        result->success_probability > 0 ? qn__linear_state_error(t.difference, t.along, t.exact) : (double)NAN;
     result->qubits = ceil(log2((double)s.size)) + result->plan.clock_bits + (clock.filtered ? 2 : 1);
 cleanup:
     qn__free(memory);

@@ -51,6 +51,9 @@ QN_MUST_USE qn_status qn__linear_spectrum_to_x(const qn__linear_spectrum *spectr
 /* |b - A x| / |b|. */
 QN_MUST_USE qn_status qn__linear_residual(const qn_context *context, const qn_linear_problem *problem, const double *x,
                                           double *out);
+/* | x~/|x~| - x/|x| | without the loss of half the digits that 2 - 2 cos has: `difference` = |x~ - x|^2, `along` =
+ * <x, x~ - x>, `exact` = |x|^2. x may be scaled to come close to x~. */
+double qn__linear_state_error(double difference, double along, double exact);
 
 /* y = sum_k c_k T_{2k+1}(H) b / |b| with H = A^H / alpha, alternating with its adjoint; two products with the matrix a
  * term. `done` counts terms; less than all after an interruption. */

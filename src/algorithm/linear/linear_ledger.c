@@ -62,6 +62,15 @@ static bool uniform_b(const qn_linear_problem *problem)
     return true;
 }
 
+/* Rotations beside those of the block-encoding: a phase for each call, or the Fourier transform of a clock; walks that
+ * have neither turn a weight at each step. */
+static double rotations_beside(const qn_linear_plan *plan, double queries)
+{
+    return !isnan(plan->degree)       ? plan->degree
+           : !isnan(plan->clock_bits) ? plan->clock_bits * plan->clock_bits
+                                      : queries;
+}
+
 /* A block-encoding that was chosen: so many calls of it. */
 static void fill_price(const qn_encoding_cost *price, const qn_linear_plan *plan, double queries, double b_gates,
                        qn_ledger *ledger)
@@ -70,8 +79,7 @@ static void fill_price(const qn_encoding_cost *price, const qn_linear_plan *plan
     const double clock = isnan(plan->clock_bits) ? 0 : plan->clock_bits;
     ledger->qubits = known(price->system + price->ancillas + 2 + clock, source);
     ledger->two_qubit_gates = known(price->cx * queries, source);
-    ledger->rotations =
-        known(price->rotations * queries + (isnan(plan->degree) ? clock * clock : plan->degree), source);
+    ledger->rotations = known(price->rotations * queries + rotations_beside(plan, queries), source);
     ledger->toffoli_count = known(price->toffoli * queries + b_gates, source);
     ledger->loading_gates = known(price->loading_toffoli * queries + b_gates, source);
 }
@@ -88,6 +96,7 @@ static void fill_tests(const qn_linear_problem *problem, const qn_linear_options
     ledger->queries = known(1, QN_SOURCE_COUNTED);
     ledger->rotations = known(n * (layers + 1), QN_SOURCE_COUNTED);
     ledger->two_qubit_gates = known((n - 1) * layers + 4 * n, QN_SOURCE_MODELLED);
+    ledger->two_qubit_depth = known(layers + 4 * n, QN_SOURCE_MODELLED); /* the strings are controlled one by one */
     ledger->toffoli_count = known(0, QN_SOURCE_COUNTED);
     ledger->loading_gates = known(0, QN_SOURCE_COUNTED); /* Pauli strings: the program itself */
     ledger->terms = known(tests, QN_SOURCE_COUNTED);
@@ -120,11 +129,36 @@ static void fill_cost(const qn_linear_problem *problem, const qn_linear_options 
     const double clock = isnan(plan->clock_bits) ? 0 : plan->clock_bits;
     ledger->qubits = known(ceil(log2((double)problem->dimension)) + 4 + clock, QN_SOURCE_MODELLED);
     ledger->toffoli_count = known(per_query * queries + b_gates, QN_SOURCE_MODELLED);
-    ledger->rotations = known(isnan(plan->degree) ? clock * clock : plan->degree, QN_SOURCE_MODELLED);
+    ledger->rotations = known(rotations_beside(plan, queries), QN_SOURCE_MODELLED);
     /* a query joins every qubit of the index with the others: no fewer layers than a tree over them has */
     ledger->two_qubit_depth =
         known(queries * ceil(log2(fmax(2, log2((double)problem->dimension)))), QN_SOURCE_MODELLED);
     ledger->loading_gates = known(problem->gridded ? b_gates : per_query * queries + b_gates, QN_SOURCE_MODELLED);
+}
+
+static void repeat(qn_quantity *field, double times)
+{
+    field->value *= times;
+    field->source = field->source == QN_SOURCE_COUNTED ? QN_SOURCE_MODELLED : field->source;
+}
+
+/* The circuit that would be run: the method's, 2 k + 1 times when k rounds of amplification are cheaper than repeating;
+ * it then succeeds with sin^2((2 k + 1) asin sqrt p). The reflections between, on few qubits, are left out: a lower
+ * model. */
+static void amplify(const qn_linear_result *result, qn_ledger *ledger)
+{
+    const double calls = 2 * result->amplification_rounds + 1;
+    ledger->success_probability = known(result->success_probability, QN_SOURCE_EXACT);
+    if (calls > 1) {
+        qn_quantity *const of_one_run[] = {&ledger->gates,           &ledger->two_qubit_gates, &ledger->depth,
+                                           &ledger->two_qubit_depth, &ledger->rotations,       &ledger->t_count,
+                                           &ledger->toffoli_count,   &ledger->loading_gates};
+        for (size_t k = 0; k < sizeof of_one_run / sizeof of_one_run[0]; k++) {
+            repeat(of_one_run[k], calls);
+        }
+        ledger->queries.value *= calls;
+        ledger->success_probability.value = pow(sin(calls * asin(sqrt(fmin(1, result->success_probability)))), 2);
+    }
 }
 
 qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_options *options,
@@ -153,10 +187,10 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
         ledger->answer_error = known(result->error_bound * result->solution_norm, QN_SOURCE_EXACT);
         ledger->simulator_seconds = known(result->seconds, QN_SOURCE_MEASURED);
         ledger->state_bytes = known(plan->bytes, QN_SOURCE_MODELLED);
-        ledger->success_probability = known(result->success_probability, QN_SOURCE_EXACT);
+        amplify(result, ledger);
         const double runs = readout != NULL && readout->shots > 0 ? readout->shots : 1;
         ledger->shots_per_evaluation = known(runs, QN_SOURCE_COUNTED);
-        const double p = result->success_probability; /* 0: nothing of b passes the filter */
+        const double p = ledger->success_probability.value; /* 0: nothing of b passes the filter */
         ledger->shots_total = known(p > 0 ? ceil(runs / p) : (double)NAN, QN_SOURCE_MODELLED);
     } else {
         ledger->shots_total = known(1, QN_SOURCE_MODELLED); /* one successful run at the very least */

@@ -105,6 +105,19 @@ static bool operator_is_fine(const qn_linear_problem *problem, double epsilon, c
     return plan->queries * (double)problem->matrix->nonzeros <= patience && !(plan->rounding > epsilon);
 }
 
+/* What the tier above the chosen one would need. */
+static void describe_next(qn_linear_tier next, const qn_linear_plan *plan, char *out, size_t size)
+{
+    char rounding[64] = "";
+    if (!isnan(plan->rounding)) {
+        (void)snprintf(rounding, sizeof rounding, " and leave rounding of about %.0e", plan->rounding);
+    }
+    (void)snprintf(out, size, "the cheapest tier that gives the same numbers; %s would take %.4g %s, some %.2g MB%s",
+                   qn_linear_tier_name(next), plan->queries,
+                   next == QN_LINEAR_GATE ? "queries gate by gate" : "products with the matrix", 1e-6 * plan->bytes,
+                   rounding);
+}
+
 /* operator when it is quick and exact enough, spectral when not; gate only when asked for, or when there is nothing
  * else. */
 static qn_status choose(const qn_context *context, const qn_linear_problem *problem, const qn_linear_options *options,
@@ -137,14 +150,7 @@ static qn_status choose(const qn_context *context, const qn_linear_problem *prob
     if (tier == QN_LINEAR_GATE) {
         (void)snprintf(out->reason, sizeof out->reason, "the only tier that can hold it");
     } else if (found[next] == QN_OK) {
-        (void)snprintf(out->reason, sizeof out->reason,
-                       "the cheapest tier that gives the same numbers; %s would take %.4g products",
-                       qn_linear_tier_name(next), plans[next].queries);
-        const size_t length = strlen(out->reason);
-        if (!isnan(plans[next].rounding)) {
-            (void)snprintf(out->reason + length, sizeof out->reason - length, " and leave rounding of about %.0e",
-                           plans[next].rounding);
-        }
+        describe_next(next, &plans[next], out->reason, sizeof out->reason);
     } else {
         (void)snprintf(out->reason, sizeof out->reason, "the next one up, %s: %s", qn_linear_tier_name(next),
                        why[next]);

@@ -88,6 +88,12 @@ cleanup:
     return status;
 }
 
+double qn__linear_state_error(double difference, double along, double exact)
+{
+    const double across = sqrt(fmax(0, difference - along * along / exact)), forward = exact + along;
+    return 2 * sin(0.5 * atan2(across * sqrt(exact), forward)); /* the angle between them; a chord of it */
+}
+
 void qn__linear_spectrum_close(qn__linear_spectrum *spectrum)
 {
     qn__free(spectrum->lambda);

@@ -67,7 +67,7 @@ static qn_status run_spectral(const qn_context *context, const qn_linear_problem
     }
     QN_TRY_CLEANUP(qn__linear_spectrum_of_b(&s, beta));
     const size_t parts = s.width / s.size;
-    double kept = 0, overlap = 0, exact = 0;
+    double kept = 0, difference = 0, along = 0, exact = 0;
     for (size_t j = 0; j < s.size; j++) {
         const double factor = qn_qsp_inverse_value(problem->kappa, result->plan.degree, s.lambda[j]);
         for (size_t part = 0; part < parts; part++) {
@@ -75,12 +75,13 @@ static qn_status run_spectral(const qn_context *context, const qn_linear_problem
             const double right = *b / s.lambda[j];
             *b *= factor;
             kept += *b * *b;
-            overlap += right * *b;
+            difference += (*b - right) * (*b - right);
+            along += right * (*b - right);
             exact += right * right;
         }
     }
     *norm = sqrt(kept);
-    result->state_error = sqrt(fmax(0, 2 - 2 * overlap / sqrt(kept * exact)));
+    result->state_error = qn__linear_state_error(difference, along, exact);
     QN_TRY_CLEANUP(qn__linear_spectrum_to_x(&s, beta, problem->b_norm / problem->alpha, result->x));
 cleanup:
     qn__free(beta);

@@ -257,8 +257,9 @@ static qn_status try_all(const qn_context *context, qn_oracle *oracle)
 qn_status qn_oracle_from_cnf(const qn_context *context, const qn_cnf *cnf, uint64_t budget, qn_oracle **out)
 {
     QN_CHECK(context != NULL && cnf != NULL && out != NULL, ERR_ARGUMENT, "a context, a formula and a place");
-    QN_CHECK(cnf->variables >= 1 && cnf->variables <= 62, ERR_TOO_LARGE,
-             "%u variables; from 1 to 62 are searched here (the solver alone has no such limit)", cnf->variables);
+    QN_CHECK(cnf->variables >= 1, ERR_SHAPE, "a formula without variables; there is nothing to search");
+    QN_CHECK(cnf->variables <= 62, ERR_TOO_LARGE,
+             "%u variables; at most 62 are searched here (the solver alone has no such limit)", cnf->variables);
     qn_oracle *oracle = NULL;
     const uint64_t items = UINT64_C(1) << cnf->variables;
     QN_TRY(create(context, items, cnf->variables <= TRY_ALL, &oracle));

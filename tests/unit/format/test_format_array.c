@@ -112,8 +112,8 @@ static void npy_refuses(void **state)
     refuse_npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1,)} x", "12345678", 8, QN_ERR_PARSE,
                "behind the dictionary");
     refuse_npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2,)}", "\0\0\0\0\0\0\xf0\x3f\0\0\0\0\0\0\xf8\x7f",
-               16, QN_ERR_NAN, "x.npy: entry [1, 0] is not a number (NaN)");
-    refuse_npy("{'descr': '<f2', 'fortran_order': False, 'shape': (1,)}", "\0\xfc", 2, QN_ERR_NAN, "infinite");
+               16, QN_ERR_PARSE, "x.npy: entry [1, 0] is not a number (NaN)");
+    refuse_npy("{'descr': '<f2', 'fortran_order': False, 'shape': (1,)}", "\0\xfc", 2, QN_ERR_PARSE, "infinite");
 }
 
 static void assert_csv(const char *text, size_t rows, size_t columns, const char *const *names, const double *expected)
@@ -164,8 +164,9 @@ static void csv_refuses(void **state)
     refuse_csv("1,2\n3,x\n", QN_ERR_PARSE, "x.csv:2:3: error: cell: expected a number, got 'x'");
     refuse_csv("1,2\n3,\n", QN_ERR_PARSE, "x.csv:2:3: error: an empty cell");
     refuse_csv("1,2\n3,4x\n", QN_ERR_PARSE, "x.csv:2:4: error: 'x' behind a number");
-    refuse_csv("a\nnan\n", QN_ERR_NAN, "x.csv:2:1: error: not a number (NaN)");
-    refuse_csv("1\n-inf\n", QN_ERR_NAN, "x.csv:2:1: error: an infinite");
+    refuse_csv("a\nnan\n", QN_ERR_PARSE, "x.csv:2:1: error: not a number (NaN)");
+    refuse_csv("1\n-inf\n", QN_ERR_PARSE, "x.csv:2:1: error: an infinite");
+    refuse_csv("1,2\n3 4\n", QN_ERR_PARSE, "x.csv:2:2: error: a blank and more behind a number; expected a comma");
     refuse_csv("1\n1e999\n", QN_ERR_PARSE, "x.csv:2:1: error: cell '1e999' is too large");
     refuse_csv("1,\"2\n", QN_ERR_PARSE, "x.csv:1:3: error: the quote that opens here");
     refuse_csv("a,b\n1,\"2\"3\n", QN_ERR_PARSE, "x.csv:2:6: error: text behind a closing quote; expected ','");

@@ -176,6 +176,14 @@ static void test_solver(void **state)
         options.method = "hhl";
         assert_ok(qn_linear_solve(context, problem, &options, &hhl));
         assert_true(hhl->state_error < 1e-5);
+        /* an error far below the square root of the last place is still told from none */
+        qn_linear_result *fine = NULL;
+        options.method = "qsvt";
+        options.tier = QN_LINEAR_SPECTRAL;
+        options.epsilon = 1e-11;
+        assert_ok(qn_linear_solve(context, problem, &options, &fine));
+        assert_true(fine->state_error > 0 && fine->state_error < 1e-11);
+        qn_linear_result_free(fine);
         assert_near(hhl->solution_norm, qsvt->solution_norm, 4e-5 * qsvt->solution_norm);
         for (size_t i = 0; i < problem->width; i++) {
             assert_near(hhl->x[i], qsvt->x[i], 4e-5 * qsvt->solution_norm);

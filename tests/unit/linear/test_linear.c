@@ -136,6 +136,7 @@ static void test_readout(void **state)
     assert_ok(qn_linear_ledger(p, &options, &r->plan, r, out, NULL, NULL, &ledger));
     assert_string_equal(ledger.workload, "linear");
     assert_near(ledger.answer.value, 5, 1e-9);
+    /* condition number 1, p = 1/4: four runs are as good as three calls with a round between, and simpler */
     assert_near(ledger.shots_total.value, ceil(20000 / r->success_probability), 0);
     assert_near(ledger.data_bytes.value, 2 * 12 + 2 * 8, 0);
     assert_int_equal(ledger.classical_seconds.source, QN_SOURCE_UNKNOWN);

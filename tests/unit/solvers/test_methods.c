@@ -191,8 +191,14 @@ static void price(void **state)
     options.price = &cost;
     assert_ok(qn_linear_solve(context, p, &options, &r));
     assert_ok(qn_linear_ledger(p, &options, &r->plan, r, NULL, NULL, NULL, &ledger));
-    assert_near(ledger.toffoli_count.value, r->queries * cost.toffoli, 1e-9 * ledger.toffoli_count.value);
-    assert_int_equal(ledger.toffoli_count.source, QN_SOURCE_COUNTED);
+    /* the amplified circuit: so many calls of the counted one, with reflections between that are not counted */
+    assert_true(r->amplification_rounds > 0);
+    assert_near(ledger.queries.value, r->queries_amplified, 0);
+    assert_near(ledger.toffoli_count.value, r->queries_amplified * cost.toffoli, 1e-9 * ledger.toffoli_count.value);
+    assert_int_equal(ledger.toffoli_count.source, QN_SOURCE_MODELLED);
+    const double angle = asin(sqrt(r->success_probability)), calls = 2 * r->amplification_rounds + 1;
+    assert_near(ledger.success_probability.value, pow(sin(calls * angle), 2), 1e-12);
+    assert_true(ledger.success_probability.value > 1 - r->success_probability); /* Boyer et al., quant-ph/9605034 */
     assert_near(ledger.qubits.value, cost.system + cost.ancillas + 2, 0);
     assert_near(ledger.loading_gates.value, 0, 0); /* a formula is not loaded */
     assert_near(ledger.data_bytes.value, 0, 0);
