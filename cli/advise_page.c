@@ -13,6 +13,8 @@
 enum { HARDWARE = 24, MILESTONES = 32, PAIRS = 12, TEXT = 512 };
 
 /* Everything the page's structs point to. */
+enum { SECTIONS = 7 }; /* as many as build() adds at most */
+
 typedef struct page {
     const advise_answer *answer;
     qn_series series[3];
@@ -33,7 +35,7 @@ typedef struct page {
     qn_bar bars[QN_ADVISE_SENSITIVITIES];
     qn_bars sensitivity;
     qn_figure figures[4];
-    qn_report_section sections[6];
+    qn_report_section sections[SECTIONS];
     size_t nsections;
     qn_report_pair pairs[PAIRS];
     char pair_text[PAIRS][TEXT];
@@ -348,7 +350,10 @@ static qn_status build(page *p, const qn_advice *advice)
         add_section(p, &(qn_report_section){.title = "What it depends on", .figures = &p->figures[3], .nfigures = 1});
     }
     if (r->ntrace > 0) {
-        add_section(p, &(qn_report_section){.title = "How it was computed", .text = p->trace, .note = r->asymptotic});
+        add_section(p, &(qn_report_section){.title = "How it was computed", .text = p->trace});
+    }
+    if (r->asymptotic[0] != '\0') {
+        add_section(p, &(qn_report_section){.title = "Textbook speed-up (not a forecast)", .note = r->asymptotic});
     }
     return QN_OK;
 }

@@ -113,6 +113,10 @@ static int run(const cli_invocation *invocation)
     if ((what == NULL) != selftest) {
         return cli_usage_error(invocation->command, "name a workload, or 'table' or 'list', or give --selftest");
     }
+    if (what != NULL && invocation->noperands > 1 && (strcmp(what, "table") == 0 || strcmp(what, "list") == 0)) {
+        return cli_usage_error(invocation->command, "'%s' takes no keys; '%s' is one too many", what,
+                               invocation->operands[1]);
+    }
     char room[4096];
     qn_advise_pair pairs[PAIRS];
     size_t npairs = 0;

@@ -124,15 +124,31 @@ static qn_status price_stacks(const qn_advice *advice, const char *choice, cli_e
     }
 }
 
+static void say_model(const cli_priced *model, char *out, size_t capacity)
+{
+    char qubits[32], time[32];
+    const qn_estimate_result *r = &model->result;
+    if (!model->done) {
+        (void)snprintf(out, capacity, "%s", model->why);
+        return;
+    }
+    (void)snprintf(out, capacity, "%s physical qubits at distance %u, %s",
+                   qn_human(qubits, sizeof qubits, r->physical_qubits, NULL), r->code_distance,
+                   qn_human(time, sizeof time, r->runtime_s, "s"));
+}
+
 static qn_status give(const cli_invocation *invocation, const cli_estimate *e)
 {
-    char qubits[32], time[32], distance[16];
-    const qn_estimate_result *r = &e->models[e->models[0].done ? 0 : 1].result;
-    (void)snprintf(distance, sizeof distance, "%u", r->code_distance);
-    const qn_report_pair pairs[] = {{"physical qubits", qn_human(qubits, sizeof qubits, r->physical_qubits, NULL)},
-                                    {"time", qn_human(time, sizeof time, r->runtime_s, "s")},
-                                    {"code distance", distance},
-                                    {"platform", e->options.platform}};
+    static const char *const names[ESTIMATE_MODELS] = {"model A (Beverland)", "model B (Gidney-Fowler)"};
+    char lines[ESTIMATE_MODELS][512];
+    qn_report_pair pairs[ESTIMATE_MODELS + 1] = {{"platform", e->options.platform}};
+    size_t npairs = 1;
+    for (size_t m = 0; m < ESTIMATE_MODELS; m++) {
+        if (e->models[m].asked) {
+            say_model(&e->models[m], lines[m], sizeof lines[m]);
+            pairs[npairs++] = (qn_report_pair){names[m], lines[m]};
+        }
+    }
     cli_estimate_picture picture = {.values = NULL};
     qn_status status = cli_estimate_plot(e, &picture);
     picture.plot.subtitle = picture.subtitle;
@@ -145,7 +161,7 @@ static qn_status give(const cli_invocation *invocation, const cli_estimate *e)
                                    .result_json = cli_estimate_result_json,
                                    .text = cli_estimate_text,
                                    .pairs = pairs,
-                                   .npairs = sizeof pairs / sizeof pairs[0],
+                                   .npairs = npairs,
                                    .plots = &picture.plot,
                                    .nplots = 1,
                                    .deterministic = true,

@@ -72,6 +72,7 @@ static qn_status make_problem(const cli_invocation *invocation, const qn_context
 {
     qn_linear_problem_options wanted = QN_LINEAR_PROBLEM_OPTIONS_INIT;
     wanted.kappa = kappa;
+    wanted.cutoff = invocation->values[LINSOLVE_CUTOFF].given ? invocation->values[LINSOLVE_CUTOFF].real : 0;
     wanted.alpha = invocation->values[LINSOLVE_ALPHA].given ? invocation->values[LINSOLVE_ALPHA].real : 0;
     wanted.alpha = job->encoded ? job->price.alpha : wanted.alpha;
     wanted.seed = invocation->values[LINSOLVE_SEED].integer;
@@ -94,7 +95,7 @@ static void choose(const cli_invocation *invocation, cli_linsolve *job)
                                                           : QN_WINDOW_SINE;
     const uint64_t bits = values[LINSOLVE_CLOCK].given ? values[LINSOLVE_CLOCK].integer : 0;
     job->options.clock_bits = bits > 64 ? 64 : (uint32_t)bits;
-    static const char *const evolutions[] = {"exact", "trotter1", "trotter2", "trotter4"};
+    static const char *const evolutions[] = {"exact", "trotter1", "trotter2", "trotter4", "chebyshev"};
     for (unsigned k = 0; k < sizeof evolutions / sizeof evolutions[0]; k++) {
         if (strcmp(values[LINSOLVE_EVOLUTION].text, evolutions[k]) == 0) {
             job->options.evolution = (qn_evolution)k;
@@ -120,7 +121,7 @@ static qn_status write_solution(const char *path, const qn_linear_result *result
 static qn_status fill_ledger(cli_linsolve *job)
 {
     const qn_status status = qn_linear_ledger(job->problem, &job->options, &job->plan, job->result, job->read,
-                                              job->best != NULL ? qn_sparse_method_name(job->best->method) : NULL,
+                                              job->best != NULL ? job->best->name : NULL,
                                               job->best != NULL ? &job->best->outcome : NULL, &job->ledger);
     if (status == QN_OK) {
         (void)snprintf(job->ledger.input, sizeof job->ledger.input, "%.127s", job->matrix_name);
@@ -164,6 +165,29 @@ cleanup:
     return status;
 }
 
+/* A cut-off belongs to hhl, and takes the place of a condition number. */
+static bool check_cutoff(const cli_invocation *invocation, double kappa)
+{
+    const cli_value *const values = invocation->values;
+    if (!values[LINSOLVE_CUTOFF].given) {
+        return true;
+    }
+    if (strcmp(values[LINSOLVE_METHOD].text, "hhl") != 0) {
+        (void)cli_usage_error(invocation->command, "--cutoff is for --method hhl");
+        return false;
+    }
+    if (kappa > 0) {
+        (void)cli_usage_error(invocation->command, "give --kappa or --cutoff, not both");
+        return false;
+    }
+    if (!(values[LINSOLVE_CUTOFF].real >= 1)) {
+        (void)cli_usage_error(invocation->command, "--cutoff: %g; expected a number of at least 1",
+                              values[LINSOLVE_CUTOFF].real);
+        return false;
+    }
+    return true;
+}
+
 static int run(const cli_invocation *invocation)
 {
     double kappa = 0;
@@ -176,6 +200,9 @@ static int run(const cli_invocation *invocation)
     if (!read_kappa(invocation->values[LINSOLVE_KAPPA].text, &kappa)) {
         return cli_usage_error(invocation->command, "--kappa: '%s' is neither auto nor a number of at least 1",
                                invocation->values[LINSOLVE_KAPPA].text);
+    }
+    if (!check_cutoff(invocation, kappa)) {
+        return CLI_EXIT_USAGE;
     }
     const qn_linear_options plain = QN_LINEAR_OPTIONS_INIT;
     const qn_readout vector = QN_READOUT_INIT;
@@ -208,6 +235,7 @@ const cli_command cli_command_linsolve = {
     "solve a system of linear equations by a quantum algorithm, beside its classical rivals",
     "quern linsolve matrix.mtx b.mtx --epsilon 1e-6\nquern linsolve laplacian2d:64x64:shift=0.1 --method hhl\n"
     "quern linsolve graph:karate.mtx:shift=0.5 --readout top:5\n"
+    "quern linsolve karate.mtx --method hhl --cutoff 10\n"
     "quern linsolve laplacian1d:16:shift=1 --method all --encoding auto",
     "MATRIX [B]",
     NULL,
@@ -215,7 +243,9 @@ const cli_command cli_command_linsolve = {
     "laplacian1d:N, laplacian2d:NxM, laplacian3d:NxMxK, each with :shift=S behind it if wanted; "
     "toeplitz:N:diagonal=D:off=O; graph:FILE:shift=S for a graph's Laplacian. B is Matrix Market, .npy or .csv; ones "
     "when "
-    "absent. The condition number is bounded before anything is solved: singular and hopeless systems are refused. "
+    "absent. The condition number is bounded before anything is solved: singular and hopeless systems are refused, "
+    "unless "
+    "--method hhl --cutoff K asks for the well-conditioned part alone. "
     "Runs that would take over two minutes show their bill and stop (exit code 4) unless --force is given.",
     options,
     LINSOLVE_COUNT,

@@ -30,10 +30,11 @@ static int unknown_name(const cli_command *command, const char *name)
     for (size_t i = 0; i < NAMES; i++) {
         cli_suggest_offer(&suggestion, names[i].name, strlen(names[i].name));
     }
-    return cli_usage_error(command,
-                           "unknown count '%.40s'%s; there are qubits, t, rotations, rotation_depth, toffoli, ccz, "
-                           "ccix and measurements",
-                           name, cli_suggest_text(&suggestion, "", buffer, sizeof buffer));
+    return cli_usage_error(
+        command,
+        "unknown count '%.40s'%s There are qubits, t, rotations, rotation_depth, toffoli, ccz, "
+        "ccix and measurements",
+        name, suggestion.nearest[0] != '\0' ? cli_suggest_text(&suggestion, "", buffer, sizeof buffer) : ".");
 }
 
 /* "name=value" in place: counts of one kind add up, as toffoli and ccz do. */

@@ -7,7 +7,7 @@
 enum { CLI_RIVALS = 6, CLI_HISTORY = 4096 };
 
 typedef struct cli_rival {
-    qn_sparse_method method;
+    const char *name;
     double tolerance;
     qn_sparse_outcome outcome;
     double history[CLI_HISTORY]; /* relative residuals of the first iterations */
@@ -56,6 +56,7 @@ qn_status cli_linsolve_read_matrix(const char *text, cli_linsolve *job);
 qn_status cli_linsolve_read_b(const char *path, cli_linsolve *job);
 /* "vector", "samples:N", "top:K", "scalar:FILE". */
 qn_status cli_linsolve_read_readout(const char *text, cli_linsolve *job);
+/* Classical solvers on the same system; with a cut-off the one that knows all eigenvectors. */
 qn_status cli_linsolve_race(const qn_context *context, bool all, cli_linsolve *job);
 /* Every method on the same system. */
 qn_status cli_linsolve_contest(const qn_context *context, double patience, cli_linsolve *job);

@@ -169,11 +169,25 @@ static size_t choose_rivals(const cli_linsolve *job, bool all, qn_sparse_method 
     return count;
 }
 
+/* With a cut-off: the same part of x from all eigenvectors; solvers of the whole system answer another question. */
+static qn_status race_filtered(const qn_context *context, double *x, cli_linsolve *job)
+{
+    cli_rival *const rival = &job->rivals[0];
+    rival->name = "eigenvectors, filtered";
+    const qn_status status = qn_linear_solve_filtered(context, job->problem, x, NULL, &rival->outcome);
+    if (status == QN_OK) {
+        job->nrivals = 1;
+        job->best = rival;
+    }
+    return status;
+}
+
 /* A residual of epsilon / kappa promises an error of epsilon of x, as the quantum solver does. */
 qn_status cli_linsolve_race(const qn_context *context, bool all, cli_linsolve *job)
 {
     qn_sparse_method methods[CLI_RIVALS];
-    const size_t count = choose_rivals(job, all, methods);
+    const bool filtered = job->problem->cutoff > 0;
+    const size_t count = filtered ? 1 : choose_rivals(job, all, methods);
     qn_status status = QN_OK;
     job->rivals = calloc(count, sizeof *job->rivals);
     double *x = malloc(job->problem->width * sizeof *x);
@@ -181,10 +195,14 @@ qn_status cli_linsolve_race(const qn_context *context, bool all, cli_linsolve *j
         free(x);
         return refuse(job, QN_ERR_MEMORY, "out of memory");
     }
-    for (size_t k = 0; k < count && status == QN_OK && !qn_context_interrupted(context); k++) {
+    if (filtered) {
+        status = race_filtered(context, x, job);
+    }
+    for (size_t k = 0; !filtered && k < count && status == QN_OK && !qn_context_interrupted(context); k++) {
         cli_rival *const rival = &job->rivals[k];
         qn_sparse_solve_options options = QN_SPARSE_SOLVE_OPTIONS_INIT;
-        rival->method = options.method = methods[k];
+        options.method = methods[k];
+        rival->name = qn_sparse_method_name(methods[k]);
         rival->tolerance = options.tolerance = fmax(job->options.epsilon / job->problem->condition, 1e-13);
         options.max_iterations = methods[k] == QN_SPARSE_LSQR ? 50000 : 0;
         options.history = rival->history;

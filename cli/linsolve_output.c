@@ -26,7 +26,7 @@ static void rivals_json(qn_json *json, const cli_linsolve *job)
     for (size_t k = 0; k < job->nrivals; k++) {
         const cli_rival *const r = &job->rivals[k];
         qn_json_begin_object(json, NULL);
-        qn_json_string(json, "method", qn_sparse_method_name(r->method));
+        qn_json_string(json, "method", r->name);
         qn_json_bool(json, "converged", r->outcome.converged);
         qn_json_unsigned(json, "iterations", r->outcome.iterations);
         qn_json_unsigned(json, "factor_entries", r->outcome.factor_entries);
@@ -98,6 +98,15 @@ void cli_linsolve_result_json(qn_json *json, const void *user)
         qn_json_end_object(json);
     }
     qn_json_number(json, "kappa_encoded", p->kappa);
+    if (p->cutoff > 0) {
+        qn_json_begin_object(json, "filter");
+        qn_json_number(json, "cutoff", p->cutoff);
+        qn_json_number(json, "well", r != NULL ? r->filter.well : (double)NAN);
+        qn_json_number(json, "ill", r != NULL ? r->filter.ill : (double)NAN);
+        qn_json_number(json, "nothing", r != NULL ? r->filter.nothing : (double)NAN);
+        qn_json_number(json, "b_well", r != NULL ? r->filter.b_well : (double)NAN);
+        qn_json_end_object(json);
+    }
     qn_json_number(json, "cost_global", r != NULL ? r->cost_global : (double)NAN);
     qn_json_number(json, "cost_local", r != NULL ? r->cost_local : (double)NAN);
     qn_json_number(json, "degree", job->plan.degree);
@@ -125,8 +134,7 @@ static void rivals_text(qn_text *text, const cli_linsolve *job)
     }
     for (size_t k = 0; k < job->nrivals; k++) {
         const cli_rival *const r = &job->rivals[k];
-        qn_text_printf(text, "  %-28s%12s", qn_sparse_method_name(r->method),
-                       qn_human(number, sizeof number, r->outcome.seconds, "s"));
+        qn_text_printf(text, "  %-28s%12s", r->name, qn_human(number, sizeof number, r->outcome.seconds, "s"));
         if (r->outcome.iterations > 0) {
             qn_text_printf(text, "%12llu", (unsigned long long)r->outcome.iterations);
         } else {
@@ -159,10 +167,29 @@ static void readout_text(qn_text *text, const cli_linsolve *job)
     }
 }
 
+/* What the flag says, and which system has been solved. */
+static void filter_text(qn_text *text, const cli_linsolve *job)
+{
+    const qn_linear_result *const r = job->result;
+    const qn_linear_filter *const f = &r->filter;
+    qn_text_printf(
+        text, "well-conditioned     %.6g of |b|^2, on eigenvalues of at least 1/%g of the norm; %.6g is left out\n",
+        f->b_well, job->problem->cutoff, 1 - f->b_well);
+    qn_text_printf(text, "flag                 well %.4g, ill %.4g, nothing %.4g a run\n", f->well, f->ill, f->nothing);
+    qn_text_printf(text, "x                    solves that part alone%s\n",
+                   r->success_probability <= 0 ? ", of which b has nothing: x = 0"
+                   : r->leakage > 0.1          ? "; most of it is tails of the clock: b has next to nothing there, or "
+                                                 "the clock has too few qubits"
+                                               : "");
+}
+
 static void solution_text(qn_text *text, const cli_linsolve *job)
 {
     const qn_linear_result *const r = job->result;
     char number[64];
+    if (job->problem->cutoff > 0) {
+        filter_text(text, job);
+    }
     qn_text_printf(text, "|x|                  %.12g\n", r->solution_norm);
     qn_text_printf(text, "|b - A x| / |b|      %.2e%s\n", r->residual,
                    r->interrupted ? "   (interrupted: a shorter polynomial)" : "");
@@ -173,19 +200,27 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
         qn_text_printf(text, "error of the state   %.1e\n", r->state_error);
     }
     qn_text_printf(text, "success              %.4g a run; ", r->success_probability);
-    if (r->amplification_rounds > 0) {
+    if (r->success_probability <= 0) {
+        qn_text_printf(text, "no run succeeds\n");
+    } else if (r->amplification_rounds > 0) {
         qn_text_printf(text, "%.0f rounds of amplification make it nearly sure\n", r->amplification_rounds);
     } else {
         qn_text_printf(text, "repeating is cheaper than amplifying\n");
     }
-    qn_text_printf(text, "queries              %.10g a run, %.10g until success", r->queries, r->queries_amplified);
+    qn_text_printf(text, "queries              %.10g a run", r->queries);
+    if (r->success_probability > 0) {
+        qn_text_printf(text, ", %.6g until success", r->queries_amplified);
+    }
     if (!isnan(job->plan.degree)) {
         qn_text_printf(text, "   (polynomial of degree %.0f)\n", job->plan.degree);
     } else if (isnan(job->plan.clock_bits)) {
         qn_text_printf(text, "\n");
     } else {
-        qn_text_printf(text, "   (%.0f clock qubits; back at their start but for %.1e)\n", job->plan.clock_bits,
-                       r->leakage);
+        qn_text_printf(text, "   (%.0f clock qubits", job->plan.clock_bits);
+        if (!isnan(r->leakage)) {
+            qn_text_printf(text, "; back at their start but for %.1e", r->leakage);
+        }
+        qn_text_printf(text, ")\n");
     }
     if (job->encoded) {
         const qn_encoding_cost *const e = &job->price;
@@ -270,10 +305,8 @@ static size_t make_series(const cli_linsolve *job, double *x, double *bound, dou
     for (size_t k = 0; k < job->nrivals; k++) {
         const cli_rival *const r = &job->rivals[k];
         if (r->outcome.history_count > 1) {
-            series[count++] = (qn_series){.name = qn_sparse_method_name(r->method),
-                                          .x = steps,
-                                          .y = r->history,
-                                          .count = r->outcome.history_count};
+            series[count++] =
+                (qn_series){.name = r->name, .x = steps, .y = r->history, .count = r->outcome.history_count};
         }
     }
     return count;

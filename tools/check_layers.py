@@ -41,7 +41,7 @@ PUBLIC_HEADERS = {
     "primitive": "primitive",
     "advise": "advise estimate",
     "algorithm": "amplitude_estimation attention block_encoding decision equal exact linear nas qaoa qsp search vqe",
-    "learn": "generative plateau",
+    "learn": "char_model generative plateau",
 }
 PUBLIC = {header: folder for folder, headers in PUBLIC_HEADERS.items() for header in headers.split()}
 PUBLIC["quern"] = None

@@ -27,6 +27,7 @@ typedef struct qn_linear_problem {
     double kappa;              /* alpha * |A^-1|: condition number of what is encoded, not below the true one */
     double condition;          /* |A| |A^-1| */
     bool kappa_given;
+    double cutoff; /* 0: none; else kappa is alpha * cutoff / |A|, and what lies under 1 / kappa is filtered off */
     qn_sparse *owned_matrix, *owned_adjoint;
 } qn_linear_problem;
 
@@ -36,15 +37,18 @@ typedef struct qn_linear_problem_options {
     double alpha; /* sub-normalisation of the block-encoding; 0: the norm of A, the best that any encoding can do */
     uint64_t seed;
     const qn_grid_matrix *grid; /* the matrix is this one; NULL: no formula known */
+    double cutoff; /* solve on singular values of at least |A| / cutoff alone (qn_hhl_filter), for a matrix that may be
+                    * singular; hhl only, without `kappa`; at least 1, or 0: all of A */
 } qn_linear_problem_options;
 #define QN_LINEAR_PROBLEM_OPTIONS_INIT                                                                                 \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_linear_problem_options), 0, 0, 1, NULL                                                     \
+        (uint32_t)sizeof(qn_linear_problem_options), 0, 0, 1, NULL, 0                                                  \
     }
 
 /** `matrix` is borrowed, `b` (rows numbers; re, im pairs when b_complex; NULL: ones) is copied.
  * Errors: QN_ERR_SHAPE (not square), QN_ERR_NAN, QN_ERR_ARGUMENT (b = 0), QN_ERR_NUMERIC (singular to working
- * precision), QN_ERR_RANGE (alpha under the norm of A), QN_ERR_INTERRUPTED, QN_ERR_MEMORY. */
+ * precision, and no cut-off), QN_ERR_RANGE (alpha under the norm of A; a cut-off under 1), QN_ERR_INTERRUPTED,
+ * QN_ERR_MEMORY. */
 QN_API QN_MUST_USE qn_status qn_linear_problem_create(const qn_context *context, const qn_sparse *matrix,
                                                       const double *b, bool b_complex,
                                                       const qn_linear_problem_options *options,
@@ -67,7 +71,8 @@ typedef enum qn_evolution {
     QN_EVOLUTION_EXACT = 0,    /* eigenvectors as circuits, phases between them */
     QN_EVOLUTION_TROTTER1 = 1, /* product formulas over Pauli strings (M. Suzuki, J. Math. Phys. 32, 400 (1991)) */
     QN_EVOLUTION_TROTTER2 = 2,
-    QN_EVOLUTION_TROTTER4 = 3
+    QN_EVOLUTION_TROTTER4 = 3,
+    QN_EVOLUTION_CHEBYSHEV = 4 /* cos + i sin as polynomials of a block-encoding, amplified; to 1e-11 */
 } qn_evolution;
 
 typedef struct qn_linear_options {
@@ -94,7 +99,7 @@ typedef struct qn_linear_options {
     }
 
 /** The clock of HHL: 2^bits evolution times, outcomes k for eigenvalues 2 pi k / time, rotation by min(1, constant /
- * |eigenvalue|) where that is at least `cut`, and none below. */
+ * |eigenvalue|) where that is at least `cut`, and none below; `filtered`: by qn_hhl_filter, in place of that. */
 typedef struct qn_hhl_clock {
     uint32_t bits;
     qn_window window;
@@ -102,12 +107,22 @@ typedef struct qn_hhl_clock {
     double time;    /* t0; largest eigenvalue times t0 / 2 pi must stay under 2^(bits - 1), or 2^bits when not signed */
     bool is_signed; /* the upper half of the outcomes stands for negative eigenvalues */
     double constant, cut;
+    bool filtered; /* two flag qubits; `cut` is not used */
 } qn_hhl_clock;
+/** HHL's filter functions (arXiv:0811.3171, appendix A, with kappa' = 2 kappa) of an eigenvalue l: with c =
+ * 1 / (2 kappa) well = c / l from |l| = 2c on, sign(l) sin(pi/2 (|l| - c) / c) / 2 between c and 2c, and 0 below; ill =
+ * 0, cos(same) / 2 and 1/2. The flag is left in sqrt(1 - well^2 - ill^2) |nothing> + well |well> + ill |ill>. */
+QN_API void qn_hhl_filter(double c, double lambda, double *well, double *ill);
 /** What the clock makes of eigenvalues, exactly: first[j] = sum_k |alpha_k(lambda_j)|^2 f_k, the factor of component j
  * when the clock has come back to its start, and second[j] = sum_k |alpha_k|^2 f_k^2, its success probability. One
  * Fourier transform for all eigenvalues, whatever the window. Errors: QN_ERR_RANGE, QN_ERR_MEMORY. */
 QN_API QN_MUST_USE qn_status qn_hhl_response(const qn_context *context, const qn_hhl_clock *clock, size_t count,
                                              const double *lambda, double *first, double *second);
+
+/** Probabilities that a filtered clock leaves the flag at "ill" and at "nothing"; that of "well" is the second mean of
+ * qn_hhl_response. Errors: QN_ERR_ARGUMENT (the clock is not filtered), QN_ERR_RANGE, QN_ERR_MEMORY. */
+QN_API QN_MUST_USE qn_status qn_hhl_flag_response(const qn_context *context, const qn_hhl_clock *clock, size_t count,
+                                                  const double *lambda, double *ill, double *nothing);
 
 /** One row of the table of methods. */
 typedef struct qn_linear_method {
@@ -133,15 +148,23 @@ typedef struct qn_linear_plan {
 QN_API QN_MUST_USE qn_status qn_linear_plan_make(const qn_context *context, const qn_linear_problem *problem,
                                                  const qn_linear_options *options, qn_linear_plan *out);
 
+/** Outcomes of the flag in one run, of sum 1, and what they say of b. */
+typedef struct qn_linear_filter {
+    double well, ill, nothing;
+    double b_well; /* 1 - 4 ill: the part of |b|^2 on singular values of at least |A| / cutoff, with weights falling as
+                    * sin^2 to 0 at half of that */
+} qn_linear_filter;
+
 typedef struct qn_linear_result {
     qn_linear_plan plan;
     char method[16];
     size_t dimension;
     bool is_complex;
     double *x; /* as many doubles as the problem's vectors: the state that the circuit leaves, with its norm */
-    double solution_norm; /* from the success probability, as an experiment would get it */
-    double residual;      /* |b - A x| / |b|, recomputed classically */
-    double success_probability;
+    double solution_norm;       /* from the success probability, as an experiment would get it */
+    double residual;            /* |b - A x| / |b|, recomputed classically */
+    double success_probability; /* with a cut-off: of "well" */
+    qn_linear_filter filter;    /* NaN without a cut-off; with one, x, its norm and state_error are those of its part */
     double amplification_rounds; /* ceil(pi / (4 asin sqrt p) - 1/2); 0 where repeating 1/p times is cheaper */
     double queries;              /* calls in one run of the circuit */
     double queries_amplified;    /* until success: queries * (2 rounds + 1), or queries / p where that is less */
@@ -161,6 +184,13 @@ typedef struct qn_linear_result {
 QN_API QN_MUST_USE qn_status qn_linear_solve(const qn_context *context, const qn_linear_problem *problem,
                                              const qn_linear_options *options, qn_linear_result **out);
 QN_API void qn_linear_result_free(qn_linear_result *result);
+
+/** The classical rival of a problem with a cut-off: all eigenvectors (of the dilation when A is not Hermitian), the
+ * same filter on exact eigenvalues. x: as many doubles as the problem's vectors. `outcome`: seconds, and the residual,
+ * which is what the filter leaves out of b. `filter`: the flag of a perfect clock; NULL: not wanted. Errors:
+ * QN_ERR_ARGUMENT (no cut-off), QN_ERR_TOO_LARGE (over dimension 4,096, no formula), QN_ERR_MEMORY. */
+QN_API QN_MUST_USE qn_status qn_linear_solve_filtered(const qn_context *context, const qn_linear_problem *problem,
+                                                      double *x, qn_linear_filter *filter, qn_sparse_outcome *outcome);
 
 /** How the answer leaves the machine. */
 typedef enum qn_readout_kind {

@@ -6,7 +6,9 @@
 #include <quern/amplitude_estimation.h>
 #include <quern/ansatz.h>
 #include <quern/array.h>
+#include <quern/attention.h>
 #include <quern/block_encoding.h>
+#include <quern/char_model.h>
 #include <quern/chemistry.h>
 #include <quern/circuit.h>
 #include <quern/classical.h>
@@ -22,6 +24,7 @@
 #include <quern/fermion.h>
 #include <quern/format.h>
 #include <quern/formula.h>
+#include <quern/generative.h>
 #include <quern/instance.h>
 #include <quern/ledger.h>
 #include <quern/linear.h>
@@ -33,6 +36,7 @@
 #include <quern/optimizer.h>
 #include <quern/pass.h>
 #include <quern/pauli.h>
+#include <quern/plateau.h>
 #include <quern/primitive.h>
 #include <quern/problem.h>
 #include <quern/qaoa.h>

@@ -89,6 +89,7 @@ static qn_verdict decide(work *w)
     const qn__bill *bill = &w->central.bill;
     const qn__evidence evidence = {
         .structural = w->opinion.verdict,
+        .unproven = w->opinion.unproven,
         .needs = w->opinion.needs[0] != '\0' ? w->opinion.needs : NULL,
         .needs_help = w->opinion.needs_help,
         .load_s = fmaxl(w->central.load_circuit_s, w->central.load_bandwidth_s),

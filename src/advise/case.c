@@ -93,6 +93,9 @@ static void list_names(size_t count, const char *(*name)(const void *, size_t), 
 
 static const qn__workload *find_workload(const char *name)
 {
+    if (name != NULL && strcmp(name, "chem") == 0) {
+        name = "chemistry"; /* the usual abbreviation */
+    }
     for (size_t i = 0; name != NULL && i < qn__workload_count(); i++) {
         if (strcmp(qn__workload_at(i)->name, name) == 0) {
             return qn__workload_at(i);
@@ -393,6 +396,9 @@ qn_status qn__instance_read(const qn_advice *advice, const char *workload, const
             (void)snprintf(out->missing, sizeof out->missing, "%s", key->name);
             out->missing_help = key->help;
         }
+    }
+    if (r.workload->check != NULL) {
+        QN_TRY(r.workload->check(&out->at));
     }
     for (size_t i = 0; i < QN__FACTORS; i++) {
         QN_TRY(read_spread(advice, factors[i], &out->factor[i], NULL));

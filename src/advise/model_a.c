@@ -203,10 +203,9 @@ static qn_status without_limits(const qn__job *job, const program *p, qn_estimat
         if (factory != NULL) {
             return QN_OK;
         }
-        cycles = fmax(limit, cycles) + 1; /* the next distance */
-        if (cycles == limit) {
-            cycles = nextafter(limit, (double)INFINITY);
-        }
+        /* the next distance; past 2^53 one cycle more is none, and a few may not leave the distance for rounding */
+        const double last = fmax(limit, cycles);
+        cycles = fmax(last + 1, last * (1 + 1e-14));
     }
 }
 

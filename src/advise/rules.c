@@ -94,6 +94,17 @@ static void say_out_of_reach(const qn__evidence *e, qn__lines *reasons)
     }
 }
 
+static bool is_unproven(const qn__evidence *e)
+{
+    return e->unproven;
+}
+
+static void say_unproven(const qn__evidence *e, qn__lines *reasons)
+{
+    (void)e;
+    qn__lines_add(reasons, "Nothing is proven of its gain: a measurement against the best classical method decides.");
+}
+
 static bool is_open(const qn__evidence *e)
 {
     return e->needs != NULL || !isfinite(e->classical_s) || !(e->degree > 0);
@@ -133,6 +144,7 @@ static const rule rules[] = {
     {QN_VERDICT_NO_DEGREE, is_degree, say_degree},
     {QN_VERDICT_NO_CLASSICAL, is_slower, say_slower},
     {QN_VERDICT_NO_ERA, out_of_reach, say_out_of_reach},
+    {QN_VERDICT_HEURISTIC, is_unproven, say_unproven},
     {QN_VERDICT_NEEDS_INPUT, is_open, say_open},
     {QN_VERDICT_POSSIBLE, always, say_possible},
 };

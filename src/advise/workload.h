@@ -67,6 +67,7 @@ typedef struct qn__bill {
 /* What is known about a case beside its numbers. */
 typedef struct qn__opinion {
     qn_verdict verdict; /* UNKNOWN: the numbers decide */
+    bool unproven;      /* whatever the numbers say, nothing is proven: they can decide against it only */
     char needs[64];     /* key of a precondition that nobody stated; "" none */
     const char *needs_help;
     qn__lines *reasons;
@@ -85,6 +86,8 @@ struct qn__workload {
     void (*judge)(const qn__case *, const qn__bill *, qn__opinion *);
     /* After reading: keys that stand for each other. The key that is missing, or NULL. May be NULL itself. */
     const qn__key *(*settle)(qn__case *);
+    /* After that: values that are possible each, yet not together. May be NULL itself. */
+    qn_status (*check)(const qn__case *);
 };
 
 typedef struct qn__preset {

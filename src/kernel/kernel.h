@@ -98,6 +98,7 @@ typedef struct qn__kernels {
 
     const struct qn__row_kernels *rows;    /* kernel/rows.h */
     const struct qn__mixer_kernels *mixer; /* kernel/mixer.h */
+    const struct qn__sign_kernels *signs;  /* kernel/signs.h */
 } qn__kernels;
 
 /* Kernels of an instruction set ("generic", "neon", "avx2", "avx512") in one precision; NULL when not built in. */

@@ -78,9 +78,36 @@ def check_mistakes(folder):
     fails(2, r"the year 1990", "advise", "linear", "N=4", "kappa=2", "--year", "1990")
     fails(2, r"budget of 2", "advise", "linear", "N=4", "kappa=2", "--budget", "2")
     fails(2, r"KEY=VALUE", "advise", "linear", "N")
+    fails(2, r"s=16 is impossible: a row of 8 unknowns", "advise", "linear", "N=8", "kappa=2", "s=16")
+    fails(2, r"M=8 is impossible: there are 4 items", "advise", "search", "N=4", "M=8", "oracle_tof=3")
+    fails(2, r"M=8 is impossible", "advise", "search", "log2N=2", "M=8", "oracle_tof=3")
+    fails(2, r"N and log2N both", "advise", "search", "N=4", "log2N=3", "oracle_tof=3")
+    fails(2, r"'table' takes no keys; 'N=4'", "advise", "table", "N=4")
+    fails(2, r"'list' takes no keys; 'linear'", "advise", "list", "linear")
     fails(2, r"name a workload", "advise")
     fails(2, r"name a workload", "advise", "linear", "--selftest")
     fails(1, r"no such folder", "advise", "linear", "N=4", "kappa=2", "--data", os.path.join(folder, "none"))
+
+
+def check_abbreviation(folder):
+    words = ["preset=femoco", "overlap=1"]
+    expect(advise("chem", *words, folder=folder)["reasons"] == advise("chemistry", *words, folder=folder)["reasons"], "chem is chemistry")
+
+
+def check_variational_chemistry(folder):
+    """Shots decide against it; nothing may be claimed of a rival whose time is unknown."""
+    long = advise("chem", "preset=femoco", "method=vqe", folder=folder)
+    expect(long["verdict"] == "no-advantage-era" and long["classical"]["seconds"] is None, long)
+    short = advise("chem", "lambda=30", "qubits=12", "method=vqe", folder=folder)
+    expect(short["verdict"] == "heuristic" and any("shots" in line for line in short["reasons"]), short)
+    beaten = advise("chem", "lambda=30", "qubits=12", "method=vqe", "classical_s=1ms", folder=folder)
+    expect(beaten["verdict"] == "no-advantage-classical", beaten)
+
+
+def check_fast_cycles_end(folder):
+    for cycle in ("1e-20s", "1e-300s"):
+        r = advise("linear", "N=2^20", "kappa=100", "cycle=" + cycle, folder=folder)
+        expect(r["verdict"] == "no-advantage-io", r)
 
 
 def check_extremes_are_finite(folder):
@@ -176,7 +203,7 @@ def check_page_and_picture(folder):
     result = run("advise", "search", "N=2^40", "access=formula", "oracle_tof=1e4", "--report", page, "--plot", picture, "--quiet", env={"XDG_CACHE_HOME": folder})
     expect(result.code == 0, result)
     text = open(page, encoding="utf-8").read()
-    for word in ("At which size", "On which hardware", "When", "What it depends on", "data loading", "crossover", "quern advise search"):
+    for word in ("At which size", "On which hardware", "When", "What it depends on", "data loading", "crossover", "quern advise search", "not a forecast"):
         expect(word in text, word)
     expect(text.count("<svg") >= 4 and "<script" not in text and not re.search(r'(src|href)="http', text), "pictures inline, nothing from outside")
     xml.dom.minidom.parse(picture)

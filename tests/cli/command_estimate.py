@@ -102,6 +102,8 @@ def check_picture(folder):
     plot, page = os.path.join(folder, "front.svg"), os.path.join(folder, "page.html")
     result = run("estimate", "--counts", ISING, "--plot", plot, "--report", page, env=FILES)
     expect(result.code == 0, result)
+    text = open(page, encoding="utf-8").read()
+    expect("model A (Beverland)</th>" in text and "model B (Gidney-Fowler)</th>" in text, "both prices stand on the page")
     text = xml.dom.minidom.parse(plot).documentElement.toxml()
     expect("physical qubits" in text and "model A" in text and "model B" in text, text[:400])
     with open(page, encoding="utf-8") as file:
@@ -149,7 +151,7 @@ def check_mistakes(folder):
     estimate = ["estimate", "--counts"]
     fails(2, "give one FILE, or --counts", "estimate")
     fails(2, "give one FILE, or --counts", "estimate", "a.qasm", "--counts", ISING)
-    fails(2, "unknown count 'tofoli'.*did you mean 'toffoli'", *estimate, "qubits=1,tofoli=5")
+    fails(2, "unknown count 'tofoli'; did you mean 'toffoli'\\? There are qubits", *estimate, "qubits=1,tofoli=5")
     fails(2, "qubits is missing", *estimate, "t=5")
     fails(2, "expected name=number", *estimate, "qubits")
     fails(2, "whole number", *estimate, "qubits=1,t=1.5")

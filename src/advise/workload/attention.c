@@ -77,6 +77,9 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
                                     "values again (arXiv:2402.16714 assumes qRAM).");
 }
 
-const qn__workload qn__workload_attention = {
-    "attention", "one token's attention over a sequence", "tokens", keys, COUNT, SEQUENCE, false, 0x1p80L, price, judge,
-    NULL};
+const qn__workload qn__workload_attention = {"attention", "one token's attention over a sequence",
+                                             "tokens",    keys,
+                                             COUNT,       SEQUENCE,
+                                             false,       0x1p80L,
+                                             price,       judge,
+                                             NULL,        NULL};

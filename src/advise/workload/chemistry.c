@@ -94,7 +94,7 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     } else {
         price_phase_estimation(c, bill, trace);
     }
-    bill->degree = QN__SUPERPOLYNOMIAL;
+    bill->degree = (int)c->value[METHOD] == VQE ? 0 : QN__SUPERPOLYNOMIAL;
     bill->classical_s = c->value[CLASSICAL];
     if (trace != NULL) {
         (void)snprintf(
@@ -120,7 +120,7 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
     opinion->asymptotic = "exponential only if a good starting state is cheap to prepare; no evidence that this holds "
                           "generically (arXiv:2208.02199)";
     if ((int)v[METHOD] == VQE) {
-        opinion->verdict = QN_VERDICT_NO_CLASSICAL;
+        opinion->unproven = true;
         qn__lines_add(opinion->reasons, "Variational energies need (norm/eps)^2 shots each; at chemical accuracy that "
                                         "is too many for molecules that are hard classically (arXiv:2012.04001).");
     } else if (c->preset != NULL && c->preset->disputed) {
@@ -146,4 +146,4 @@ const qn__workload qn__workload_chemistry = {"chemistry", "ground-state energy o
                                              COUNT,       SIZE_MAX,
                                              false,       0,
                                              price,       judge,
-                                             NULL};
+                                             NULL,        NULL};

@@ -286,5 +286,27 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
     }
 }
 
-const qn__workload qn__workload_linear = {
-    "linear", "solve A x = b (HHL and its successors)", "unknowns", keys, COUNT, N, false, 0x1p80L, price, judge, NULL};
+/* Who tells what an entry costs computes it. */
+static const qn__key *settle(qn__case *c)
+{
+    if (!c->given[ACCESS] && c->given[ORACLE]) {
+        c->value[ACCESS] = FORMULA;
+    }
+    return NULL;
+}
+
+static qn_status check(const qn__case *c)
+{
+    qn__say a, b;
+    QN_CHECK(!c->given[SPARSITY] || !(c->value[SPARSITY] > c->value[N]), ERR_RANGE,
+             "s=%s is impossible: a row of %s unknowns has no more nonzeros", qn__say_count(&a, c->value[SPARSITY]),
+             qn__say_count(&b, c->value[N]));
+    return QN_OK;
+}
+
+const qn__workload qn__workload_linear = {"linear",   "solve A x = b (HHL and its successors)",
+                                          "unknowns", keys,
+                                          COUNT,      N,
+                                          false,      0x1p80L,
+                                          price,      judge,
+                                          settle,     check};

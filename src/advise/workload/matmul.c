@@ -64,4 +64,4 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
 }
 
 const qn__workload qn__workload_matmul = {
-    "matmul", "product of two dense matrices", NULL, keys, COUNT, SIZE_MAX, false, 0, price, judge, NULL};
+    "matmul", "product of two dense matrices", NULL, keys, COUNT, SIZE_MAX, false, 0, price, judge, NULL, NULL};

@@ -124,4 +124,5 @@ const qn__workload qn__workload_montecarlo = {"montecarlo",
                                               0x1p80L,
                                               price,
                                               judge,
+                                              NULL,
                                               NULL};

@@ -160,4 +160,4 @@ const qn__workload qn__workload_optimize = {"optimize",  "minimise over n bits (
                                             COUNT,       N,
                                             false,       3000,
                                             price,       judge,
-                                            NULL};
+                                            NULL,        NULL};

@@ -86,4 +86,4 @@ const qn__workload qn__workload_sampling = {"sampling", "sample from a circuit (
                                             COUNT,      QUBITS,
                                             false,      3000,
                                             price,      judge,
-                                            NULL};
+                                            NULL,       NULL};

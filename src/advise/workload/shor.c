@@ -78,4 +78,4 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
 }
 
 const qn__workload qn__workload_shor = {
-    "shor", "factor a number (calibration)", "bits", keys, COUNT, BITS, false, 0x1p24L, price, judge, NULL};
+    "shor", "factor a number (calibration)", "bits", keys, COUNT, BITS, false, 0x1p24L, price, judge, NULL, NULL};

@@ -103,4 +103,4 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
 }
 
 const qn__workload qn__workload_train = {"train", "train a model", NULL,  keys, COUNT, SIZE_MAX, false,
-                                         0,       price,           judge, NULL};
+                                         0,       price,           judge, NULL, NULL};

@@ -216,17 +216,16 @@ static void turn(const qn__linear_spectrum *s, const double *components, double 
     }
 }
 
-static qn_status walk(const qn_context *context, const qn__adiabatic *a, double kappa, double steps, double *state)
+static qn_status walk(const qn_context *context, const qn__adiabatic *a, double kappa, uint64_t steps, double *state)
 {
     const double started = qn__clock();
     double reported = 0;
-    for (double k = 0; k < steps; k++) {
-        qn__adiabatic_step(a, qn__adiabatic_schedule(kappa, k / steps), state);
-        const qn_progress progress = {"adiabatic",     (uint64_t)k + 1, (uint64_t)steps,
-                                      (uint64_t)k + 1, (double)NAN,     qn__clock() - started};
+    for (uint64_t k = 0; k < steps; k++) {
+        qn__adiabatic_step(a, qn__adiabatic_schedule(kappa, (double)k / (double)steps), state);
+        const qn_progress progress = {"adiabatic", k + 1, steps, k + 1, (double)NAN, qn__clock() - started};
         qn__context_progress(context, &progress, &reported, false);
-        QN_CHECK(!qn_context_interrupted(context), ERR_INTERRUPTED, "interrupted after %.0f of %.0f steps", k + 1,
-                 steps);
+        QN_CHECK(!qn_context_interrupted(context), ERR_INTERRUPTED, "interrupted after %llu of %llu steps",
+                 (unsigned long long)k + 1, (unsigned long long)steps);
     }
     return QN_OK;
 }
@@ -249,7 +248,7 @@ qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_pr
     turn(&s, components, beta, phase);
     const qn__adiabatic a = {n, s.lambda, beta};
     qn__adiabatic_begin(&a, state);
-    QN_TRY_CLEANUP(walk(context, &a, problem->kappa, walk_length(problem->kappa), state));
+    QN_TRY_CLEANUP(walk(context, &a, problem->kappa, (uint64_t)walk_length(problem->kappa), state));
     filter(&a, fmin(1 / problem->kappa, 0.999), (uint64_t)filter_length(problem->kappa, options->epsilon / 4), state,
            scratch);
     double success = 0, image = 0, along = 0;

@@ -15,32 +15,38 @@
 #include "load/multiplexed.h"
 #include "load/synthesis.h"
 
-enum { MOST_QUBITS = 22, MOST_SYSTEM = 9 };
+enum { MOST_QUBITS = 22, MOST_SYSTEM = 9, CHEBYSHEV_QUBITS = 3 /* dilation, QSVT's real part, cos or sin */ };
 
 static const double most_work = 4e11; /* amplitudes times gates: some minutes */
 
 typedef struct layout {
-    uint32_t system, clock, flag; /* qubits of the vector; of the clock, behind it; the last one */
+    uint32_t system, clock, flag; /* qubits of the vector; of the clock, behind it; the one that turns */
+    uint32_t flags;               /* 1; 2 with filter functions: "ill" is the second one's 1 */
+    uint32_t count;               /* all of them, with those of a Chebyshev evolution behind it */
     size_t dimension;             /* of H, before it is filled up to a power of two */
     size_t size;                  /* 2^system */
 } layout;
 
-static layout lay_out(const qn_linear_problem *problem, uint32_t clock)
+static layout lay_out(const qn_linear_problem *problem, const qn_linear_options *options, uint32_t clock, bool filtered)
 {
-    layout l = {.clock = clock};
+    layout l = {.clock = clock, .flags = filtered ? 2 : 1};
     l.dimension = problem->matrix->hermitian ? problem->dimension : 2 * problem->dimension;
     l.system = qn_load_address_bits(l.dimension) > 0 ? qn_load_address_bits(l.dimension) : 1;
     l.size = (size_t)1 << l.system;
     l.flag = l.system + clock;
+    l.count = l.flag + l.flags + (options->evolution == QN_EVOLUTION_CHEBYSHEV ? CHEBYSHEV_QUBITS : 0);
     return l;
 }
 
 static double gates_of(const layout *l, const qn_linear_options *options)
 {
     const double clock = exp2(l->clock), size = (double)l->size;
-    const double ends = 2 * clock + 2 * l->clock * l->clock;
+    const double ends = (l->flags == 2 ? 6 : 2) * clock + 2 * l->clock * l->clock;
     if (options->evolution == QN_EVOLUTION_EXACT) {
         return ends + 4 * size * size + 4 * l->clock * size;
+    }
+    if (options->evolution == QN_EVOLUTION_CHEBYSHEV) { /* angles up to pi 2^clock / 2 in all, some more a bit */
+        return ends + 2 * 5 * 2 * (1.6 * clock + 40.0 * l->clock) * 12 * size * size;
     }
     const double sweeps = options->evolution == QN_EVOLUTION_TROTTER1   ? 1
                           : options->evolution == QN_EVOLUTION_TROTTER2 ? 2
@@ -51,8 +57,8 @@ static double gates_of(const layout *l, const qn_linear_options *options)
 
 qn_status qn__hhl_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options, qn_linear_plan *plan)
 {
-    const layout l = lay_out(problem, (uint32_t)plan->clock_bits);
-    const uint32_t qubits = l.flag + 1;
+    const layout l = lay_out(problem, options, (uint32_t)plan->clock_bits, problem->cutoff > 0);
+    const uint32_t qubits = l.count;
     QN_CHECK(qubits <= MOST_QUBITS && l.system <= MOST_SYSTEM, ERR_TOO_LARGE,
              "the gate tier of hhl takes %u qubits for the vector and %u for the clock; at most %d together, %d of "
              "them for the vector",
@@ -126,7 +132,7 @@ static qn_status eigenbasis_open(const qn_context *context, const qn_linear_prob
     for (uint32_t q = 0; q < l->system; q++) {
         qubits[q] = q;
     }
-    QN_TRY_CLEANUP(qn_circuit_create(l->flag + 1, &e.back));
+    QN_TRY_CLEANUP(qn_circuit_create(l->count, &e.back));
     QN_TRY_CLEANUP(qn__synthesise(e.back, qubits, l->system, false, v));
     QN_TRY_CLEANUP(qn_circuit_inverse(e.back, &e.to));
     *out = e;
@@ -183,6 +189,33 @@ cleanup:
     return status;
 }
 
+/* Each clock bit's evolution, controlled. */
+static qn_status append_chebyshev(const qn_context *context, const qn_linear_problem *problem, const layout *l,
+                                  double time, qn_circuit *circuit)
+{
+    qn_complex *h = NULL;
+    qn_circuit *encoding = NULL, *evolution = NULL;
+    qn_status status = QN_OK;
+    uint32_t map[MOST_SYSTEM + CHEBYSHEV_QUBITS];
+    for (uint32_t q = 0; q < l->system + CHEBYSHEV_QUBITS; q++) {
+        map[q] = q < l->system ? q : l->flag + l->flags + (q - l->system);
+    }
+    QN_TRY_CLEANUP(dense_h(context, problem, l, &h));
+    QN_TRY_CLEANUP(qn_halmos_circuit(l->system, h, &encoding));
+    for (uint32_t k = 0; k < l->clock; k++) {
+        const uint32_t control = l->system + k;
+        qn_circuit_free(evolution);
+        evolution = NULL;
+        QN_TRY_CLEANUP(qn__evolution_circuit(context, encoding, l->system, time * exp2(k), &evolution));
+        QN_TRY_CLEANUP(qn__append_mapped(circuit, evolution, map, &control, 1, 1));
+    }
+cleanup:
+    qn__free(h);
+    qn_circuit_free(encoding);
+    qn_circuit_free(evolution);
+    return status;
+}
+
 /* |tau> to T^(-1/2) sum_k e^{-2 pi i k tau / T} |k>. */
 static qn_status append_fourier(qn_circuit *circuit, const layout *l)
 {
@@ -231,6 +264,8 @@ static qn_status append_clock(const qn_context *context, const qn_linear_problem
     QN_TRY_CLEANUP(prepare(context, amplitudes, size, l->system, circuit));
     if (lambda != NULL) {
         QN_TRY_CLEANUP(append_phases(circuit, l, lambda, clock->time / (double)size));
+    } else if (options->evolution == QN_EVOLUTION_CHEBYSHEV) {
+        QN_TRY_CLEANUP(append_chebyshev(context, problem, l, clock->time / (double)size, circuit));
     } else {
         QN_TRY_CLEANUP(append_trotter(context, problem, l, options, clock->time / (double)size, circuit));
     }
@@ -241,26 +276,39 @@ cleanup:
     return status;
 }
 
-/* RY(2 asin f_k) on the flag; X behind it, so that the wanted part is where it is 0. */
+/* RY on `target` by an angle that the qubits before it from the clock on choose. */
+static qn_status append_turns(const layout *l, uint32_t target, double *angles, qn_circuit *circuit)
+{
+    uint32_t controls[MOST_QUBITS];
+    uint64_t pending = 0;
+    for (uint32_t q = l->system; q < target; q++) {
+        controls[q - l->system] = q;
+    }
+    const qn__multiplexed y = {QN_GATE_RY, QN_GATE_CX, target, controls, target - l->system, false, 0};
+    QN_TRY(qn__multiplexed_append(circuit, &y, angles, &pending));
+    return qn__multiplexed_flush(circuit, &y, &pending);
+}
+
+/* RY(2 asin r_k) on the flag, r^2 = f^2 + g^2; X behind it, so that the wanted part is where it is 0; there, with a
+ * filter, RY(2 atan2(g_k, f_k)) on the second flag leaves f at 0 and g at 1. */
 static qn_status append_rotation(const layout *l, const qn_hhl_clock *clock, qn_circuit *circuit)
 {
     const size_t size = (size_t)1 << l->clock;
-    uint32_t controls[MOST_QUBITS];
-    uint64_t pending = 0;
-    double *f = qn__alloc(2 * size, sizeof *f);
-    QN_ALLOC_CHECK(f);
-    qn__hhl_rotation(clock, size, f, f + size);
-    for (uint32_t q = 0; q < l->clock; q++) {
-        controls[q] = l->system + q;
-    }
+    double *memory = qn__alloc(4 * size, sizeof *memory);
+    QN_ALLOC_CHECK(memory);
+    double *const f = memory, *const g = f + size, *const second = g + size; /* its upper half: the flag is 1 */
+    qn__hhl_rotation(clock, size, f, g);
     for (size_t k = 0; k < size; k++) {
-        f[k] = 2 * asin(f[k]);
+        second[k] = 2 * atan2(g[k], f[k]);
+        f[k] = 2 * (clock->filtered ? asin(hypot(f[k], g[k])) : asin(f[k]));
     }
-    const qn__multiplexed y = {QN_GATE_RY, QN_GATE_CX, l->flag, controls, l->clock, false, 0};
-    qn_status status = qn__multiplexed_append(circuit, &y, f, &pending);
-    status = status == QN_OK ? qn__multiplexed_flush(circuit, &y, &pending) : status;
+    qn_status status = append_turns(l, l->flag, f, circuit);
     status = status == QN_OK ? qn__append_gate(circuit, QN_GATE_X, l->flag) : status;
-    qn__free(f);
+    if (status == QN_OK && clock->filtered) {
+        memset(second + size, 0, size * sizeof *second);
+        status = append_turns(l, l->flag + 1, second, circuit);
+    }
+    qn__free(memory);
     return status;
 }
 
@@ -284,8 +332,8 @@ static qn_status assemble(const qn_context *context, const qn_linear_problem *pr
     eigenbasis e = {0};
     qn_circuit *circuit = NULL, *there = NULL, *back = NULL;
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(qn_circuit_create(l->flag + 1, &circuit));
-    QN_TRY_CLEANUP(qn_circuit_create(l->flag + 1, &there));
+    QN_TRY_CLEANUP(qn_circuit_create(l->count, &circuit));
+    QN_TRY_CLEANUP(qn_circuit_create(l->count, &there));
     if (options->evolution == QN_EVOLUTION_EXACT) {
         QN_TRY_CLEANUP(eigenbasis_open(context, problem, l, &e));
     }
@@ -314,8 +362,9 @@ cleanup:
 qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *problem,
                            const qn_linear_options *options, const qn_hhl_clock *clock, qn_linear_result *result)
 {
-    const layout l = lay_out(problem, clock->bits);
-    const size_t count = (size_t)1 << l.flag, first = problem->matrix->hermitian ? 0 : problem->dimension;
+    const layout l = lay_out(problem, options, clock->bits, clock->filtered);
+    const size_t half = (size_t)1 << l.flag, count = clock->filtered ? 4 * half : half; /* the flag's outcomes */
+    const size_t first = problem->matrix->hermitian ? 0 : problem->dimension;
     qn_circuit *circuit = NULL;
     qn_status status = QN_OK;
     qn_complex *amplitudes = qn__alloc(count, sizeof *amplitudes);
@@ -324,11 +373,14 @@ qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *p
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, count, amplitudes));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, 1e-10, &result->cost));
     const double unit = problem->b_norm / (clock->constant * problem->alpha);
-    double success = 0, kept = 0;
+    double flag[4] = {0}, kept = 0;
     for (size_t i = 0; i < count; i++) {
         const double weight = amplitudes[i].re * amplitudes[i].re + amplitudes[i].im * amplitudes[i].im;
-        success += weight;
+        flag[i / half] += weight;
         kept += i < l.size ? weight : 0; /* the clock is back at 0 */
+    }
+    if (clock->filtered) {
+        qn__hhl_note_flag(flag[0], flag[2], flag[1], result);
     }
     for (size_t i = 0; i < problem->dimension; i++) {
         const qn_complex x = amplitudes[first + i];
@@ -337,10 +389,8 @@ qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *p
             result->x[2 * i + 1] = unit * x.im;
         }
     }
-    result->success_probability = success;
-    result->leakage = success > 0 ? fmax(0, 1 - kept / success) : 0;
-    result->solution_norm = sqrt(success) * unit;
-    result->qubits = l.flag + 1;
+    qn__hhl_conclude(problem, clock, flag[0], kept, result);
+    result->qubits = l.count;
 cleanup:
     qn__free(amplitudes);
     qn_circuit_free(circuit);

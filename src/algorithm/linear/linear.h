@@ -48,6 +48,10 @@ QN_MUST_USE qn_status qn__linear_spectrum_of_b(const qn__linear_spectrum *spectr
 QN_MUST_USE qn_status qn__linear_spectrum_to_x(const qn__linear_spectrum *spectrum, double *beta, double factor,
                                                double *x);
 
+/* |b - A x| / |b|. */
+QN_MUST_USE qn_status qn__linear_residual(const qn_context *context, const qn_linear_problem *problem, const double *x,
+                                          double *out);
+
 /* y = sum_k c_k T_{2k+1}(H) b / |b| with H = A^H / alpha, alternating with its adjoint; two products with the matrix a
  * term. `done` counts terms; less than all after an interruption. */
 QN_MUST_USE qn_status qn__chebyshev_apply(const qn_context *context, const qn_linear_problem *problem,

@@ -13,11 +13,13 @@ static qn_quantity known(double value, qn_source source)
     return (qn_quantity){value, isnan(value) ? QN_SOURCE_UNKNOWN : source};
 }
 
-/* Bytes a query must be able to reach: values and column indices of a stored matrix; none for a formula. */
-static double matrix_bytes(const qn_linear_problem *problem)
+/* Bytes a query must be able to reach: values and column indices of a stored matrix; none for a formula, unless the
+ * block-encoding that was chosen reads tables all the same. */
+static double matrix_bytes(const qn_linear_problem *problem, const qn_linear_options *options)
 {
+    const bool computed = options->price != NULL ? options->price->kind == QN_ENCODING_STRUCTURED : problem->gridded;
     const double entry = (problem->matrix->is_complex ? 16.0 : 8.0) + 4.0;
-    return problem->gridded ? 0 : entry * (double)problem->matrix->nonzeros;
+    return computed ? 0 : entry * (double)problem->matrix->nonzeros;
 }
 
 /* Toffolis of one query, a lower model. Grid: two shifts an axis, each an increment and a test for the edge on n
@@ -36,7 +38,7 @@ static double toffoli_per_query(const qn_linear_problem *problem)
 }
 
 /* How long this machine takes to copy what the circuit must load. */
-static double copy_seconds(const qn_linear_problem *problem)
+static double copy_seconds(const qn_linear_problem *problem, const qn_linear_options *options)
 {
     const size_t bytes = problem->width * sizeof *problem->b;
     char *copy = qn__alloc(bytes + 1, 1);
@@ -47,7 +49,7 @@ static double copy_seconds(const qn_linear_problem *problem)
     memcpy(copy, problem->b, bytes);
     const double b_seconds = qn__clock() - started + 1e-8 * (copy[0] == 'q'); /* the copy is looked at, so it is made */
     qn__free(copy);
-    return b_seconds * (matrix_bytes(problem) + (double)bytes) / (double)bytes;
+    return b_seconds * (matrix_bytes(problem, options) + (double)bytes) / (double)bytes;
 }
 
 static bool uniform_b(const qn_linear_problem *problem)
@@ -133,16 +135,18 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
              "a problem, options, a plan and a ledger are needed");
     qn_ledger_init(ledger);
     (void)snprintf(ledger->workload, sizeof ledger->workload, "linear");
-    (void)snprintf(ledger->answer_name, sizeof ledger->answer_name, "norm of the solution");
+    (void)snprintf(ledger->answer_name, sizeof ledger->answer_name, "norm of the solution%s",
+                   problem->cutoff > 0 ? " on the well-conditioned part" : "");
     const bool ones = uniform_b(problem);
     const double n = (double)problem->dimension, b_bytes = ones ? 0 : 8 * (double)problem->width;
     const double b_gates = ones ? 0 : ceil(2 * sqrt(64 * n)); /* one look-up of 64 bits */
     ledger->problem_size = known(n, QN_SOURCE_EXACT);
     ledger->target_precision = known(options->epsilon > 0 ? options->epsilon : 1e-6, QN_SOURCE_EXACT);
     ledger->queries = known(result != NULL ? result->queries : plan->queries, QN_SOURCE_COUNTED);
-    ledger->data_bytes = known(matrix_bytes(problem) + b_bytes, QN_SOURCE_COUNTED);
-    ledger->loading_seconds = known(matrix_bytes(problem) + b_bytes > 0 ? copy_seconds(problem) : 0,
-                                    matrix_bytes(problem) + b_bytes > 0 ? QN_SOURCE_MEASURED : QN_SOURCE_EXACT);
+    ledger->data_bytes = known(matrix_bytes(problem, options) + b_bytes, QN_SOURCE_COUNTED);
+    ledger->loading_seconds =
+        known(matrix_bytes(problem, options) + b_bytes > 0 ? copy_seconds(problem, options) : 0,
+              matrix_bytes(problem, options) + b_bytes > 0 ? QN_SOURCE_MEASURED : QN_SOURCE_EXACT);
     fill_cost(problem, options, plan, result, b_gates, ledger);
     if (result != NULL) {
         ledger->answer = known(result->solution_norm, QN_SOURCE_EXACT);
@@ -152,7 +156,8 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
         ledger->success_probability = known(result->success_probability, QN_SOURCE_EXACT);
         const double runs = readout != NULL && readout->shots > 0 ? readout->shots : 1;
         ledger->shots_per_evaluation = known(runs, QN_SOURCE_COUNTED);
-        ledger->shots_total = known(ceil(runs / result->success_probability), QN_SOURCE_MODELLED);
+        const double p = result->success_probability; /* 0: nothing of b passes the filter */
+        ledger->shots_total = known(p > 0 ? ceil(runs / p) : (double)NAN, QN_SOURCE_MODELLED);
     } else {
         ledger->shots_total = known(1, QN_SOURCE_MODELLED); /* one successful run at the very least */
     }
@@ -164,7 +169,8 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
         (void)snprintf(ledger->classical_method, sizeof ledger->classical_method, "%s, relative residual %.1e",
                        rival_name, rival->residual);
         ledger->classical_seconds = known(rival->seconds, QN_SOURCE_MEASURED);
-        ledger->classical_error = known(rival->residual, QN_SOURCE_MEASURED);
+        /* with a cut-off the residual is what both leave out of b, no error */
+        ledger->classical_error = known(problem->cutoff > 0 ? (double)NAN : rival->residual, QN_SOURCE_MEASURED);
     }
     return QN_OK;
 }

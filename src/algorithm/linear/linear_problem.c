@@ -34,14 +34,12 @@ static qn_status judge(const qn_context *context, qn_linear_problem *p, const qn
                       : qn_sparse_singular_values(context, p->matrix, options->seed, &p->values));
     QN_CHECK(!p->values.interrupted, ERR_INTERRUPTED, "interrupted while the condition number was found");
     const double largest = p->values.largest + p->values.largest_error;
-    QN_CHECK(p->values.smallest > p->values.smallest_error || (!p->values.complete && options->kappa > 0) ||
-                 !p->values.complete,
-             ERR_NUMERIC,
+    QN_CHECK(largest > 0 && isfinite(largest), ERR_NUMERIC, "the norm of the matrix is %g", largest);
+    QN_CHECK(p->cutoff > 0 || p->values.smallest > p->values.smallest_error || !p->values.complete, ERR_NUMERIC,
              "the matrix is singular to working precision (singular values from %.3g +- %.1g to %.6g): A x = b has no "
-             "or many "
-             "solutions",
+             "or many solutions; hhl with a cut-off (--method hhl --cutoff K) solves its well-conditioned part",
              p->values.smallest, p->values.smallest_error, p->values.largest);
-    QN_CHECK(p->values.complete || options->kappa > 0, ERR_NUMERIC,
+    QN_CHECK(p->values.complete || options->kappa > 0 || p->cutoff > 0, ERR_NUMERIC,
              "the condition number is at least %.3g, but its size could not be found (%s); give one with --kappa",
              p->values.condition_least, p->values.method);
     p->kappa_given = options->kappa > 0;
@@ -52,7 +50,7 @@ static qn_status judge(const qn_context *context, qn_linear_problem *p, const qn
     QN_CHECK(!(options->alpha > 0) || options->alpha >= largest * (1 - 1e-12), ERR_RANGE,
              "alpha %.6g is under the norm of the matrix, %.6g: no block-encoding has it", options->alpha, largest);
     p->alpha = options->alpha > 0 ? fmax(options->alpha, largest) : largest;
-    p->kappa = fmax(1, p->condition * (p->alpha / largest));
+    p->kappa = fmax(1, (p->cutoff > 0 ? p->cutoff : p->condition) * (p->alpha / largest));
     return QN_OK;
 }
 
@@ -66,6 +64,10 @@ static qn_status check(const qn_sparse *matrix, const qn_linear_problem_options 
                  (options->kappa >= 1 || fpclassify(options->kappa) == FP_ZERO),
              ERR_RANGE, "condition number %g, alpha %g; expected 0 (found out), or at least 1 and a positive number",
              options->kappa, options->alpha);
+    QN_CHECK(isfinite(options->cutoff) && (options->cutoff >= 1 || fpclassify(options->cutoff) == FP_ZERO), ERR_RANGE,
+             "cut-off condition number %g; expected at least 1, or 0 for none", options->cutoff);
+    QN_CHECK(!(options->cutoff > 0 && options->kappa > 0), ERR_ARGUMENT,
+             "a condition number was given and a cut-off: one of them says what is solved");
     QN_CHECK(options->grid == NULL || qn_grid_matrix_dimension(options->grid) == matrix->rows, ERR_SHAPE,
              "the formula is of dimension %zu, the matrix of %zu",
              options->grid != NULL ? qn_grid_matrix_dimension(options->grid) : 0, matrix->rows);
@@ -85,6 +87,7 @@ qn_status qn_linear_problem_create(const qn_context *context, const qn_sparse *m
     qn_status status = QN_OK;
     p->matrix = matrix;
     p->dimension = matrix->rows;
+    p->cutoff = options->cutoff;
     if (b != NULL && b_complex && !matrix->is_complex) {
         QN_TRY_CLEANUP(qn_sparse_to_complex(matrix, &p->owned_matrix));
         p->matrix = p->owned_matrix;

@@ -29,6 +29,10 @@ static qn_status draw(const qn_linear_result *result, uint64_t shots, uint64_t s
         total += weight(result, i);
         sums[i] = total;
     }
+    if (!(total > 0)) {
+        qn__free(sums);
+        return QN_FAIL(ERR_NUMERIC, "the solution is zero: there is nothing to sample");
+    }
     for (uint64_t k = 0; k < shots; k++) {
         const double at = qn__random_uniform(seed, 0, k) * total;
         size_t low = 0, high = result->dimension - 1;
@@ -120,6 +124,7 @@ static qn_status read_scalar(const qn_context *context, const qn_linear_problem 
         square += y[i].re * y[i].re + y[i].im * y[i].im;
     }
     qn__free(x);
+    QN_CHECK(norm > 0, ERR_NUMERIC, "the solution is zero: there is no state to measure");
     qn_sparse_norms norms;
     QN_TRY(qn_sparse_measure(m, &norms));
     out->scalar = mean / norm;

@@ -138,9 +138,13 @@ static qn_status choose(const qn_context *context, const qn_linear_problem *prob
         (void)snprintf(out->reason, sizeof out->reason, "the only tier that can hold it");
     } else if (found[next] == QN_OK) {
         (void)snprintf(out->reason, sizeof out->reason,
-                       "the cheapest tier that gives the same numbers; %s would take %.4g products and leave rounding "
-                       "of about %.0e",
-                       qn_linear_tier_name(next), plans[next].queries, plans[next].rounding);
+                       "the cheapest tier that gives the same numbers; %s would take %.4g products",
+                       qn_linear_tier_name(next), plans[next].queries);
+        const size_t length = strlen(out->reason);
+        if (!isnan(plans[next].rounding)) {
+            (void)snprintf(out->reason + length, sizeof out->reason - length, " and leave rounding of about %.0e",
+                           plans[next].rounding);
+        }
     } else {
         (void)snprintf(out->reason, sizeof out->reason, "the next one up, %s: %s", qn_linear_tier_name(next),
                        why[next]);
@@ -152,6 +156,8 @@ static qn_status make_plan(const qn_context *context, const qn_linear_problem *p
                            const qn_linear_options *options, size_t *method, qn_linear_plan *out)
 {
     QN_TRY(find_method(options->method, method));
+    QN_CHECK(!(problem->cutoff > 0) || strcmp(table[*method].name, "hhl") == 0, ERR_UNSUPPORTED,
+             "%s has no filter functions; a cut-off condition number is for hhl", table[*method].name);
     QN_TRY(check_rounding(problem, options->epsilon));
     if (options->tier == QN_LINEAR_AUTO) {
         return choose(context, problem, options, *method, out);
@@ -174,20 +180,26 @@ qn_status qn_linear_plan_make(const qn_context *context, const qn_linear_problem
     return QN_OK;
 }
 
-/* Residual, amplification, and the doubt: a polynomial that is right on the spectrum leaves a residual under epsilon.
- */
-static qn_status conclude(const qn_context *context, const qn_linear_problem *problem, double epsilon,
-                          qn_linear_result *result)
+qn_status qn__linear_residual(const qn_context *context, const qn_linear_problem *problem, const double *x, double *out)
 {
     double *r = qn__alloc(problem->width, sizeof *r);
     QN_ALLOC_CHECK(r);
-    qn_sparse_multiply(context, problem->matrix, result->x, r);
+    qn_sparse_multiply(context, problem->matrix, x, r);
     double sum = 0;
     for (size_t i = 0; i < problem->width; i++) {
         sum += (r[i] - problem->b[i]) * (r[i] - problem->b[i]);
     }
     qn__free(r);
-    result->residual = sqrt(sum) / problem->b_norm;
+    *out = sqrt(sum) / problem->b_norm;
+    return QN_OK;
+}
+
+/* Residual, amplification, and the doubt: a polynomial that is right on the spectrum leaves a residual under epsilon.
+ */
+static qn_status conclude(const qn_context *context, const qn_linear_problem *problem, double epsilon,
+                          qn_linear_result *result)
+{
+    QN_TRY(qn__linear_residual(context, problem, result->x, &result->residual));
     const double amplitude = sqrt(fmin(1, result->success_probability));
     const double rounds =
         amplitude > 0 ? fmax(0, ceil(0.78539816339744830962 / asin(amplitude) - 0.5)) : (double)INFINITY;
@@ -229,6 +241,7 @@ qn_status qn_linear_solve(const qn_context *context, const qn_linear_problem *pr
     result->cost_global = result->cost_local = (double)NAN;
     result->error_bound = result->residual_bound = result->state_error = result->leakage = result->phase_residual =
         (double)NAN;
+    result->filter = (qn_linear_filter){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     result->x = qn__calloc(problem->width, sizeof *result->x);
     if (result->x == NULL) {
         status = QN_ERR_MEMORY;

@@ -153,7 +153,9 @@ qn_status qn__linear_plan_shortcut(const qn_context *context, const qn_linear_pr
         return qn__shortcut_gate_plan(problem, options, plan);
     }
     plan->bytes = 48 * (double)problem->width;
-    plan->seconds = 4 * length * (1.5e-9 * (double)problem->matrix->nonzeros + 4e-9 * (double)problem->width);
+    /* two long runs, one of them perhaps twice as long, and the search */
+    const double steps = 3 * length + (log2(problem->kappa) + 2) * qn__shortcut_length(1 / problem->kappa, coarse);
+    plan->seconds = 2 * steps * (1.5e-9 * (double)problem->matrix->nonzeros + 6e-9 * (double)problem->width);
     return QN_OK;
 }
 
@@ -163,7 +165,8 @@ static qn_status find_norm(const qn_context *context, const qn_linear_problem *p
 {
     const double delta = fmin(1 / problem->kappa, 0.999), length = qn__shortcut_length(delta, coarse);
     double best = -1;
-    for (double t = 1; t < 2 * problem->kappa; t *= 2) {
+    for (int power = 0; power <= ceil(log2(problem->kappa)); power++) {
+        const double t = ldexp(1, power);
         double success = 0;
         QN_TRY(qn__shortcut_reflect(context, problem, t, fmin(delta, 1 / t), (uint64_t)length, x, &success));
         *queries += norm_shots * 2 * length;

@@ -23,6 +23,8 @@
 
 #include "kernel/body/cost.h"
 
+#include "kernel/body/signs.h"
+
 const qn__kernels K_TABLE = {
     .name = QN_KERNEL_ARCH_NAME,
     .lanes = LANES,
@@ -47,4 +49,5 @@ const qn__kernels K_TABLE = {
     .table_transform = K(table_transform),
     .rows = &K_ROWS(table),
     .mixer = &K(mixer_table),
+    .signs = &K(sign_table),
 };

@@ -10,6 +10,7 @@
 
 #include "kernel/mixer.h"
 #include "kernel/rows.h"
+#include "kernel/signs.h"
 
 #define K_PASTE_(a, b) a##b
 #define K_PASTE(a, b) K_PASTE_(a, b)

@@ -127,17 +127,18 @@ static void random_words(draw *d, char *out, size_t capacity)
 {
     static const char *const access[] = {"formula", "data", "dense"}, *const readouts[] = {"scalar", "sample",
                                                                                            "vector"};
+    const double size = floor(spread(d, 2, 1e20)); /* rows hold no more nonzeros, tables no more marked items */
     switch ((int)(uniform(d) * 8)) {
     case 0:
         (void)snprintf(
             out, capacity,
-            "linear N=%.9g kappa=%.9g eps=%.9g access=%s readout=%s structure=general oracle_tof=%.9g s=%.9g",
-            floor(spread(d, 2, 1e20)), spread(d, 1, 1e6), spread(d, 1e-9, 0.5), pick(d, access, 3),
-            pick(d, readouts, 3), spread(d, 1, 1e6), floor(spread(d, 1, 100)));
+            "linear N=%.9g kappa=%.9g eps=%.9g access=%s readout=%s structure=general oracle_tof=%.9g s=%.9g", size,
+            spread(d, 1, 1e6), spread(d, 1e-9, 0.5), pick(d, access, 3), pick(d, readouts, 3), spread(d, 1, 1e6),
+            fmin(floor(spread(d, 1, 100)), size));
         break;
     case 1:
-        (void)snprintf(out, capacity, "search N=%.9g access=%s oracle_tof=%.9g M=%.9g", floor(spread(d, 2, 1e25)),
-                       pick(d, access, 2), spread(d, 1, 1e8), floor(spread(d, 1, 1e4)));
+        (void)snprintf(out, capacity, "search N=%.9g access=%s oracle_tof=%.9g M=%.9g", size, pick(d, access, 2),
+                       spread(d, 1, 1e8), fmin(floor(spread(d, 1, 1e4)), size));
         break;
     case 2:
         (void)snprintf(out, capacity, "search N=%.9g access=formula oracle_tof=%.9g classical_s=%.9g",

@@ -106,6 +106,56 @@ static void limits_at_the_free_estimate(void **state)
     }
 }
 
+/* Programs of few kinds of gates, whose prices a second program gave that searches as the Azure estimator does: T gates
+ * only, measurements only, Toffolis only, one rotation, states that need no factory, limits. */
+static void unusual_programs(void **state)
+{
+    const struct {
+        const char *platform, *code;
+        qn_logical_counts counts;
+        double budget, max_s, max_qubits, factories;
+        double distance, qubits, ns, copies;
+    } rows[] = {
+        {"ns_e3", "surface", COUNTS(50, 1e5, 0, 0, 0, 0), 1e-2, 0, 0, 0, 15, 306450, 6e8, 14},
+        {"ns_e3", "surface", COUNTS(50, 1e5, 0, 0, 0, 0), 1e-2, 0, 0, 3, 17, 123938, 2600054800, 3},
+        {"ns_e3", "surface", COUNTS(50, 1e5, 0, 0, 0, 0), 1e-2, 1, 0, 0, 17, 213938, 975004400, 8},
+        {"ns_e3", "surface", COUNTS(50, 1e5, 0, 0, 0, 0), 1e-2, 0, 2e5, 0, 17, 195938, 1114309200, 7},
+        {"ns_e3", "surface", COUNTS(7, 0, 0, 0, 0, 1000), 1e-6, 0, 0, 0, 17, 13294, 6800000, 0},
+        {"ns_e4", "surface", COUNTS(1000, 0, 1000, 10, 5e8, 3e6), 1e-9, 0, 0, 0, 21, 2471462, 12625210668000, 20},
+        {"us_e3", "surface", COUNTS(64, 1e7, 0, 0, 0, 0), 1e-4, 0, 0, 0, 23, 372496, 1.38e14, 12},
+        {"us_e4", "surface", COUNTS(200, 0, 0, 0, 1e6, 0), 1e-3, 0, 0, 0, 11, 155322, 1.98e13, 15},
+        {"us_e4", "surface", COUNTS(2, 10, 0, 0, 0, 0), 1e-2, 0, 0, 0, 3, 180, 18000000, 1},
+        {"us_e3", "surface", COUNTS(3, 12, 0, 0, 0, 0), 1e-2, 0, 0, 0, 5, 650, 36000000, 1},
+        {"maj_e4", "floquet", COUNTS(100, 1e6, 5000, 100, 0, 50), 1e-3, 0, 0, 0, 11, 479160, 3322605000, 16},
+        {"maj_e4", "surface", COUNTS(10, 0, 0, 0, 1e4, 0), 1e-5, 0, 0, 0, 17, 879740, 1020000000, 22},
+        {"maj_e6", "surface", COUNTS(100, 1e6, 5000, 100, 0, 50), 1e-3, 0, 0, 0, 7, 33540, 14095900000, 11},
+        {"maj_e6", "floquet", COUNTS(10, 0, 1, 1, 0, 0), 1e-2, 0, 0, 0, 1, 1050, 3300, 10},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        qn_estimate_options options = options_for(QN_ESTIMATE_A, rows[i].platform, rows[i].budget);
+        qn_estimate_result result;
+        options.code = rows[i].code;
+        options.max_duration_s = rows[i].max_s;
+        options.max_physical_qubits = rows[i].max_qubits;
+        options.factories = (uint32_t)rows[i].factories;
+        assert_ok(qn_estimate_run(*state, &rows[i].counts, &options, &result));
+        assert_near(result.code_distance, rows[i].distance, 0);
+        assert_near(result.physical_qubits, rows[i].qubits, 0);
+        assert_near(result.runtime_ns, rows[i].ns, 0);
+        assert_near(result.factory.copies, rows[i].copies, 0);
+    }
+}
+
+/* Past 2^53 cycles one more is none: the search for the next distance has to end all the same. */
+static void long_programs_end(void **state)
+{
+    const qn_logical_counts counts = COUNTS(2000, 0, 0, 0, 2e9, 0);
+    qn_estimate_options options = options_for(QN_ESTIMATE_A, "superconducting", 1e-3);
+    qn_estimate_result result;
+    options.cycle_s = 1e-20;
+    assert_fails(qn_estimate_run(*state, &counts, &options, &result), QN_ERR_RANGE, "no code distance");
+}
+
 static void data_blocks(void **state)
 {
     const qn_logical_counts counts = COUNTS(100, 1e8, 0, 0, 1e8, 0);
@@ -242,6 +292,8 @@ int main(void)
         cmocka_unit_test(published_rows),
         cmocka_unit_test(fronts),
         cmocka_unit_test(limits_at_the_free_estimate),
+        cmocka_unit_test(unusual_programs),
+        cmocka_unit_test(long_programs_end),
         cmocka_unit_test(data_blocks),
         cmocka_unit_test(refusals),
         cmocka_unit_test(litinski_suppresses),

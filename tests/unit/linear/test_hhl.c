@@ -31,7 +31,7 @@ static void test_two_by_two(void **state)
 {
     (void)state;
     const double lambda[2] = {2.0 / 3, 4.0 / 3}, beta[2] = {sqrt(0.5), sqrt(0.5)};
-    const qn_hhl_clock exact = {2, QN_WINDOW_UNIFORM, 0, 4 * 3 * pi / 4, false, 2.0 / 3, 1.0 / 3};
+    const qn_hhl_clock exact = {2, QN_WINDOW_UNIFORM, 0, 4 * 3 * pi / 4, false, 2.0 / 3, 1.0 / 3, false};
     const outcome o = run(&exact, 2, lambda, beta);
     assert_near(o.success, 0.625, 1e-12);
     assert_near(o.error, 0, 1e-6);
@@ -40,7 +40,7 @@ static void test_two_by_two(void **state)
     /* One evolution of time t = 1 a step: a clock of c qubits resolves 2 pi / 2^c; the error falls fourfold a qubit. */
     double before = 0;
     for (uint32_t c = 4; c <= 12; c++) {
-        const qn_hhl_clock clock = {c, QN_WINDOW_SINE, 0, ldexp(1, (int)c), true, 0.6, 1.0 / 3};
+        const qn_hhl_clock clock = {c, QN_WINDOW_SINE, 0, ldexp(1, (int)c), true, 0.6, 1.0 / 3, false};
         const double error = run(&clock, 2, lambda, beta).error;
         if (c >= 11) {
             assert_near(before / error, 4, 0.1);
@@ -72,7 +72,8 @@ static void test_frozen(void **state)
     assert_near(1 / smallest, 5.000, 1e-3);
     assert_near(sqrt(norm), 2.066517, 1e-6);
     for (uint32_t c = 5; c <= 12; c++) {
-        qn_hhl_clock clock = {c, QN_WINDOW_SINE, 0, pi * ldexp(1, (int)c), false, 0.9 * smallest, 0.5 * smallest};
+        qn_hhl_clock clock = {c,    QN_WINDOW_SINE, 0, pi * ldexp(1, (int)c), false, 0.9 * smallest, 0.5 * smallest,
+                              false};
         const outcome o = run(&clock, N, lambda, beta);
         assert_near(o.error, sine[c - 5], 0.01 * sine[c - 5]);
         if (c == 5) {
@@ -120,8 +121,8 @@ static void test_poisson(void **state)
     assert_near(norm, 1, 1e-12);
     smallest /= largest;
     for (size_t i = 0; i < 4; i++) {
-        const qn_hhl_clock clock = {bits[i],        QN_WINDOW_SINE, 0, pi * ldexp(1, (int)bits[i]), false,
-                                    0.9 * smallest, 0.5 * smallest};
+        const qn_hhl_clock clock = {bits[i],        QN_WINDOW_SINE, 0,    pi * ldexp(1, (int)bits[i]), false,
+                                    0.9 * smallest, 0.5 * smallest, false};
         assert_near(run(&clock, 64, lambda, beta).error, errors[i], 0.04 * errors[i]);
     }
 }
@@ -137,7 +138,7 @@ static void test_against_the_sum(void **state)
     for (int j = 0; j < 40; j++) {
         lambda[j] = 0.9 * draw(&seed);
     }
-    const qn_hhl_clock clock = {6, QN_WINDOW_SINE, 0, 2 * pi * 31, true, 0.1, 0.05};
+    const qn_hhl_clock clock = {6, QN_WINDOW_SINE, 0, 2 * pi * 31, true, 0.1, 0.05, false};
     assert_ok(qn_hhl_response(context, &clock, 40, lambda, first, second));
     for (int j = 0; j < 40; j++) {
         double f = 0, f2 = 0, all = 0;
@@ -154,7 +155,7 @@ static void test_against_the_sum(void **state)
         assert_near(first[j], f, 1e-12);
         assert_near(second[j], f2, 1e-12);
     }
-    const qn_hhl_clock wraps = {3, QN_WINDOW_SINE, 0, 100, true, 0.1, 0.05};
+    const qn_hhl_clock wraps = {3, QN_WINDOW_SINE, 0, 100, true, 0.1, 0.05, false};
     assert_fails(qn_hhl_response(context, &wraps, 40, lambda, first, second), QN_ERR_RANGE, "wraps round");
 }
 

@@ -130,6 +130,34 @@ static void product_formulas(void **state)
     qn_sparse_free(m);
 }
 
+/* Evolutions by polynomials and amplification are the exact ones to 1e-10, whatever the matrix. */
+static void chebyshev_evolution(void **state)
+{
+    (void)state;
+    uint64_t seed = qn_test_seed();
+    for (unsigned kind = 0; kind < 3; kind++) {
+        double b[2 * 2];
+        qn_sparse *m = random_system(&seed, 2, kind == 1, kind < 2, 3, b); /* the last one is dilated */
+        qn_linear_problem *p = NULL;
+        assert_ok(qn_linear_problem_create(context, m, b, kind == 1, NULL, &p));
+        qn_linear_options options = QN_LINEAR_OPTIONS_INIT;
+        options.method = "hhl";
+        options.epsilon = 0.5;
+        options.clock_bits = 4;
+        options.tier = QN_LINEAR_GATE;
+        qn_linear_result *exact = solve(p, &options);
+        options.evolution = QN_EVOLUTION_CHEBYSHEV;
+        qn_linear_result *r = solve(p, &options);
+        assert_true(distance(r, exact, p->width) < 1e-10);
+        assert_near(r->success_probability, exact->success_probability, 1e-10);
+        assert_near(r->qubits, exact->qubits + 3, 0);
+        qn_linear_result_free(r);
+        qn_linear_result_free(exact);
+        qn_linear_problem_free(p);
+        qn_sparse_free(m);
+    }
+}
+
 static void too_large(void **state)
 {
     (void)state;
@@ -148,9 +176,8 @@ static void too_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(textbook),
-        cmocka_unit_test(equals_the_spectral_tier),
-        cmocka_unit_test(product_formulas),
+        cmocka_unit_test(textbook),         cmocka_unit_test(equals_the_spectral_tier),
+        cmocka_unit_test(product_formulas), cmocka_unit_test(chebyshev_evolution),
         cmocka_unit_test(too_large),
     };
     return cmocka_run_group_tests(tests, open_context, close_context);

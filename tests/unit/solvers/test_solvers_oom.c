@@ -10,6 +10,8 @@ static qn_sparse *matrix;
 static qn_encoding_kind kind;
 static const char *method;
 static qn_linear_tier tier;
+static qn_evolution evolution;
+static double cutoff;
 
 static qn_status encode(void)
 {
@@ -36,7 +38,15 @@ static qn_status solve(void)
     options.tier = tier;
     options.epsilon = 0.2;
     options.clock_bits = 4;
-    qn_status status = qn_linear_problem_create(context, matrix, NULL, false, NULL, &p);
+    options.evolution = evolution;
+    qn_linear_problem_options wanted = QN_LINEAR_PROBLEM_OPTIONS_INIT;
+    wanted.cutoff = cutoff;
+    qn_status status = qn_linear_problem_create(context, matrix, NULL, false, &wanted, &p);
+    if (status == QN_OK && cutoff > 0) {
+        double x[2];
+        qn_sparse_outcome outcome;
+        status = qn_linear_solve_filtered(context, p, x, NULL, &outcome);
+    }
     status = status == QN_OK ? qn_linear_solve(context, p, &options, &r) : status;
     assert_true((status == QN_OK) == (r != NULL));
     qn_linear_result_free(r);
@@ -83,6 +93,28 @@ static void methods(void **state)
     }
 }
 
+static void filters(void **state)
+{
+    (void)state;
+    method = "hhl";
+    cutoff = 1.5;
+    for (tier = QN_LINEAR_GATE; tier <= QN_LINEAR_SPECTRAL; tier += 2) {
+        until_it_works(solve);
+    }
+    cutoff = 0;
+}
+
+static void evolutions(void **state)
+{
+    (void)state;
+    method = "hhl";
+    tier = QN_LINEAR_GATE;
+    for (unsigned k = QN_EVOLUTION_TROTTER1; k <= QN_EVOLUTION_CHEBYSHEV; k++) {
+        evolution = (qn_evolution)k;
+        until_it_works(solve);
+    }
+}
+
 static int open_all(void **state)
 {
     qn_grid_matrix grid;
@@ -100,6 +132,7 @@ static int close_all(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(encodings), cmocka_unit_test(methods)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(encodings), cmocka_unit_test(methods),
+                                       cmocka_unit_test(filters), cmocka_unit_test(evolutions)};
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
