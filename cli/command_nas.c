@@ -10,8 +10,9 @@ static int run(const cli_invocation *invocation)
 const cli_command cli_command_nas = {
     "nas",
     "architecture search on a table of trained networks, against the classical searches",
-    "quern nas nas-bench-macro_cifar10.json\nquern nas micro.csv --method xy --evaluations 60 --runs 20 --plot "
-    "regret.svg\nquern nas micro.csv --objective-column accuracy --ignore seconds",
+    "quern nas data/nas/micro.csv\nquern nas data/nas/micro.csv --method xy --evaluations 60 --runs 20 --plot "
+    "regret.svg\n"
+    "quern nas nas-bench-macro_cifar10.json --objective-column params --minimise",
     "TABLE",
     NULL,
     "Every row of the table is a trained network: columns of choices, and a score. A method may look at so many rows, "

@@ -10,7 +10,8 @@ static int run(const cli_invocation *invocation)
 const cli_command cli_command_tune = {
     "tune",
     "hyperparameter search on a table of trials, against the classical searches",
-    "quern tune trials.csv\nquern tune trials.csv --objective-column accuracy --maximise --evaluations 30\n"
+    "quern tune data/nas/micro.csv --objective-column loss --evaluations 60\nquern tune trials.csv --objective-column "
+    "accuracy --maximise --evaluations 30\n"
     "quern tune trials.csv --method anneal --encoding domain-wall",
     "TABLE",
     NULL,

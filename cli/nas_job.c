@@ -99,14 +99,13 @@ static qn_status read_table(cli_nas_job *job)
     qn_nas_table_options wanted = QN_NAS_TABLE_OPTIONS_INIT;
     char *text = NULL;
     size_t length = 0, cursor = 0;
-    const char *ignore[64] = {NULL};
-    qn_status status = QN_OK;
+    const char **const ignore = calloc(job->invocation->noccurrences + 1, sizeof *ignore);
+    qn_status status = ignore != NULL ? QN_OK : QN_ERR_MEMORY;
+    CLI_TRY(status);
     CLI_TRY(qn_file_read(path, 0, &text, &length));
     CLI_TRY(qn_instance_parse(text, length, path, QN_INSTANCE_DETECT, &job->instance));
     for (const char *next = NULL; (next = cli_list_next(job->invocation, NAS_IGNORE, &cursor)) != NULL;) {
-        if (wanted.nignore < sizeof ignore / sizeof *ignore) {
-            ignore[wanted.nignore++] = next;
-        }
+        ignore[wanted.nignore++] = next;
     }
     wanted.ignore = ignore;
     wanted.target = v[NAS_OBJECTIVE].text;
@@ -117,6 +116,7 @@ static qn_status read_table(cli_nas_job *job)
                                                               : -1;
     CLI_TRY(qn_nas_table_create(job->instance, &wanted, &job->table));
 cleanup:
+    free(ignore);
     qn_text_free(text);
     return status;
 }

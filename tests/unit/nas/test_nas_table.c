@@ -157,7 +157,7 @@ static void test_wilcoxon(void **unused)
         assert_ok(qn_wilcoxon(n, d, &p));
         assert_near(p / law, 1, n == 200 ? 0.01 : 1e-9);
     }
-    assert_fails(qn_wilcoxon(1, (const double[]){NAN}, &p), QN_ERR_NAN, "difference 1");
+    assert_fails(qn_wilcoxon(1, (const double[]){(double)NAN}, &p), QN_ERR_NAN, "difference 1");
 }
 
 static double flat(const uint32_t *levels, const void *user)
