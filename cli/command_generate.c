@@ -136,6 +136,9 @@ static qn_status train_one(generate_view *view, const qn_context *context, const
     (void)parse_sigma(values[GENERATE_SIGMA].text, sigma, &nsigmas);
     CLI_TRY(qn_generative_train(context, view->data, o, &entry->model, &entry->training));
     view->nentries++;
+    if (view->nentries == 1 && values[GENERATE_OUTPUT].text != NULL) { /* first of all what took the time */
+        CLI_TRY(qn_generative_write(values[GENERATE_OUTPUT].text, entry->model));
+    }
     CLI_TRY(qn_generative_evaluate(context, entry->model, view->test != NULL ? view->test : view->data, sigma, nsigmas,
                                    o->seed, &entry->score));
     view->interrupted = view->interrupted || entry->training->interrupted;
@@ -157,9 +160,6 @@ static qn_status train(generate_view *view, const qn_context *context, const cli
     o.checkpoint = values[GENERATE_CHECKPOINT].text;
     o.resume = values[GENERATE_RESUME].given;
     CLI_TRY(train_one(view, context, values, &o));
-    if (values[GENERATE_OUTPUT].text != NULL) {
-        CLI_TRY(qn_generative_write(values[GENERATE_OUTPUT].text, view->entries[0].model));
-    }
     o.checkpoint = NULL;
     o.divergence = false; /* rivals have losses of their own */
     for (size_t k = 0; k < sizeof rivals / sizeof *rivals; k++) {

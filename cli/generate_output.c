@@ -176,8 +176,8 @@ static void score_text(qn_text *text, const generate_view *view, const qn_style 
         for (size_t k = 0; k < widths; k++) {
             (void)snprintf(cells[row][1 + k], 32, "%.3g", coins ? score->uniform_mmd2[k] : score->mmd2[k]);
         }
-        (void)snprintf(cells[row][1 + widths], 32, coins ? "" : "%.4g", score->kl);
-        (void)snprintf(cells[row][2 + widths], 32, coins ? "" : "%.4g", score->tv);
+        (void)snprintf(cells[row][1 + widths], coins ? 1 : 32, "%.4g", score->kl); /* 1: empty */
+        (void)snprintf(cells[row][2 + widths], coins ? 1 : 32, "%.4g", score->tv);
         for (size_t k = 0; k < used; k++) {
             list[cell++] = cells[row][k];
         }

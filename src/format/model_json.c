@@ -94,7 +94,7 @@ static qn_status read_root(const qn__source *source, const json_t *root, qn__mod
     file->bits = (uint32_t)bits;
     file->hidden = (uint32_t)hidden;
     file->layers = (uint32_t)layers;
-    strcpy(file->kind, words);
+    memcpy(file->kind, words, strlen(words) + 1);
     return read_lists(&at, root, file);
 }
 

@@ -55,6 +55,7 @@ qn_status qn_bit_table_from_numbers(const char *name, size_t rows, size_t column
     QN_TRY(qn_bit_table_create(rows, (uint32_t)columns, &table));
     for (size_t k = 0; k < rows * columns; k++) {
         if ((numbers[k] > 0) != spins) {
+            /* There is a table when the status is good. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
             qn__bit_set(table->data + k / columns * table->words, (uint32_t)(k % columns));
         }
     }
@@ -128,7 +129,8 @@ qn_status qn_generative_median_width(const qn_bit_table *data, double *out)
         }
     }
     qsort(distances, PAIRS, sizeof *distances, compare);
-    *out = sqrt(fmax(distances[PAIRS / 2], 1));
+    const uint32_t median = distances[PAIRS / 2];
+    *out = sqrt(fmax(median, 1));
     qn__free(distances);
     return QN_OK;
 }
@@ -156,6 +158,7 @@ qn_status qn__draw(const double *probabilities, uint32_t bits, size_t rows, uint
                 low = middle + 1;
             }
         }
+        /* There is a table when the status is good. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
         table->data[r] = low;
     }
     qn__free(sums);

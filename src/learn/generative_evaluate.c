@@ -110,6 +110,19 @@ double qn__tables_mmd2(const qn_bit_table *a, const qn_bit_table *b, double sigm
     return pair_mean(a, sigma) + pair_mean(b, sigma) - 2 * cross / ((double)a->rows * (double)b->rows);
 }
 
+/* Mean and standard error of what was drawn so far. Once interrupted, one repeat is enough: its error is unknown. */
+static void settle(qn_generative_score *out, size_t k, double sum, double squares, uint64_t repeats)
+{
+    const double n = (double)repeats;
+    out->mmd2[k] = sum / n;
+    out->error[k] = repeats > 1 ? sqrt(fmax(squares / n - out->mmd2[k] * out->mmd2[k], 0) / (n - 1)) : (double)NAN;
+}
+
+static bool enough(const qn_context *context, uint64_t repeats)
+{
+    return repeats == REPEATS || (repeats > 0 && qn_context_interrupted(context));
+}
+
 /* A machine without a formula for its moments: by strings drawn from it. */
 static qn_status evaluate_by_rows(const qn_context *context, const qn_generative_model *model, const qn_bit_table *data,
                                   uint64_t seed, qn_generative_score *out)
@@ -117,7 +130,8 @@ static qn_status evaluate_by_rows(const qn_context *context, const qn_generative
     const qn_bit_table seen = {data->rows < PAIRED ? data->rows : PAIRED, data->bits, data->words, data->data};
     for (size_t k = 0; k < out->nsigmas; k++) {
         double sum = 0, squares = 0;
-        for (uint64_t r = 0; r < REPEATS; r++) {
+        uint64_t r = 0;
+        for (; !enough(context, r); r++) {
             qn_bit_table *rows = NULL;
             QN_TRY(qn_generative_sample(context, model, DRAWN, qn__random_derive(seed, r), &rows));
             const double value = qn__tables_mmd2(rows, &seen, out->sigma[k]);
@@ -125,8 +139,7 @@ static qn_status evaluate_by_rows(const qn_context *context, const qn_generative
             sum += value;
             squares += value * value;
         }
-        out->mmd2[k] = sum / REPEATS;
-        out->error[k] = sqrt(fmax(squares / REPEATS - out->mmd2[k] * out->mmd2[k], 0) / (REPEATS - 1));
+        settle(out, k, sum, squares, r);
     }
     return QN_OK;
 }
@@ -145,19 +158,17 @@ static qn_status evaluate_sampled(const qn_context *context, const qn_generative
         qn__trainee trainee = {0};
         double sum = 0, squares = 0;
         status = qn__gates_sampled(context, model, data, &out->sigma[k], 1, &options, &trainee);
-        for (uint64_t r = 0; status == QN_OK && r < REPEATS; r++) {
+        uint64_t r = 0;
+        for (; status == QN_OK && !enough(context, r); r++) {
             double loss = 0;
-            status = qn_context_interrupted(context)
-                         ? QN_FAIL(ERR_INTERRUPTED, "interrupted")
-                         : trainee.evaluate(trainee.user, model->parameters, r, &loss, gradient);
+            status = trainee.evaluate(trainee.user, model->parameters, r, &loss, gradient);
             sum += loss;
             squares += loss * loss;
         }
         if (trainee.close != NULL) {
             trainee.close(trainee.user);
         }
-        out->mmd2[k] = sum / REPEATS;
-        out->error[k] = sqrt(fmax(squares / REPEATS - out->mmd2[k] * out->mmd2[k], 0) / (REPEATS - 1));
+        settle(out, k, sum, squares, r);
     }
     qn__free(gradient);
     return status;
@@ -170,7 +181,7 @@ qn_status qn_generative_evaluate(const qn_context *context, const qn_generative_
              "a model, data, at most %d widths and a place are needed", QN_GENERATIVE_SIGMAS);
     QN_CHECK(model->bits == data->bits, ERR_SHAPE, "the model has %u bits, the data %u", model->bits, data->bits);
     QN_CHECK(data->rows > 1, ERR_ARGUMENT, "at least two rows of data are needed");
-    qn_generative_score score = {.nsigmas = nsigmas, .kl = NAN, .nll = NAN, .tv = NAN};
+    qn_generative_score score = {.nsigmas = nsigmas, .kl = (double)NAN, .nll = (double)NAN, .tv = (double)NAN};
     for (size_t k = 0; k < nsigmas; k++) {
         QN_CHECK(sigma[k] > 0 && isfinite(sigma[k]), ERR_RANGE, "width %g; expected a positive number", sigma[k]);
         score.sigma[k] = sigma[k];

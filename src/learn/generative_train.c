@@ -125,6 +125,7 @@ static qn_status run(const qn_context *context, const qn_bit_table *data, const 
     qn__trainee trainee = {0};
     QN_TRY(choose_widths(data, o, t));
     QN_TRY(make_model(context, data, o, model));
+    /* It was made. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     for (size_t k = 0; k < (*model)->nparameters; k++) {
         (*model)->parameters[k] = o->spread * qn__random_normal(qn__random_derive(o->seed, 0), 0, k);
     }

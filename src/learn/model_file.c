@@ -20,7 +20,8 @@ qn_status qn_generative_write(const char *path, const qn_generative_model *model
                            .masks = model->masks,
                            .nparameters = model->nparameters,
                            .parameters = model->parameters};
-    strcpy(file.kind, qn_generative_kind_name(model->kind));
+    const char *const kind = qn_generative_kind_name(model->kind);
+    memcpy(file.kind, kind, strlen(kind) + 1);
     return qn__model_file_write(path, &file);
 }
 

@@ -36,6 +36,7 @@ static double pair_spin(uint64_t x, uint32_t a, uint32_t b)
 
 static void fill_matrix(qbm *m, const double *parameters)
 {
+    /* Callers opened it. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     const double *const h = parameters, *const g = h + m->bits, *const w = g + m->bits;
     memset(m->matrix, 0, m->size * m->size * sizeof *m->matrix);
     for (uint64_t x = 0; x < m->size; x++) {
@@ -162,6 +163,7 @@ qn_status qn__qbm_trainee(const qn_context *context, const qn_generative_model *
     const uint64_t size = UINT64_C(1) << model->bits;
     QN_TRY(qn__context_check_bytes(context, size * size * 24, "the Gibbs state", "fewer bits"));
     QN_TRY(open_qbm(model, &m));
+    /* It was opened. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     qn__bit_table_histogram(data, m->root);
     diagonal_means(m, m->root, m->seen);
     for (uint64_t x = 0; x < size; x++) {

@@ -39,7 +39,7 @@ static dense_complex *state_of(const qn_generative_model *model)
                 qubits[count++] = q;
             }
         }
-        assert_ok(qn_circuit_append_pauli_rotation(circuit, "XXX" + 3 - count, qubits, count,
+        assert_ok(qn_circuit_append_pauli_rotation(circuit, &"XXX"[3 - count], qubits, count,
                                                    QN_PARAM(-2 * model->parameters[j])));
     }
     dense_complex *state = dense_state(circuit, NULL, 0);
