@@ -5,7 +5,7 @@
 
 All run the same cut problem and angles and must agree on the average cost. A cell is the median of a run of LAYERS layers, start and expectation
 included, divided by LAYERS; in brackets the multiple of one pass: an in-place read and write of a double-precision state by the same
-threads. "half" uses the symmetry of cuts. Ratios are peer / ours at the same precision, whole space. The last lines are whole optimizations.
+threads. Ratios of processor time hold on a busy machine, too. "half" uses the symmetry of cuts. Ratios are peer / ours at the same precision, whole space. The last lines are whole optimizations.
 """
 
 import argparse
@@ -59,7 +59,7 @@ def measure(options, qubits, threads):
             continue
         off = abs(answers[0]["value"] - right) / abs(right)
         cell = {"seconds": statistics.median(answer["seconds"] for answer in answers) / options.layers, "difference": off}
-        for name in ("pass", "gradient_least", "least", "prepare"):
+        for name in ("pass", "gradient_least", "gradient_cpu", "least", "cpu", "prepare"):
             if name in answers[0]:
                 cell[name] = min(answer[name] for answer in answers)
         if off > (1e-9 if "f64" in key else 1e-3):
@@ -79,13 +79,14 @@ def show(row):
         text = f"{cell['seconds'] * 1e3:.3g} ms"
         if key.startswith(("qokit", "aer")):
             ours = row["cells"].get(key.split()[1], {}).get("seconds", math.nan)
-            text += f" ({cell['seconds'] / ours:.1f}x)"
+            spent = cell["cpu"] / row["cells"].get(key.split()[1], {}).get("cpu", math.nan)
+            text += f" ({cell['seconds'] / ours:.1f}x, cpu {spent:.1f}x)"
         else:
             text += f" [{cell['seconds'] / row['pass']:.2f}p]"
         parts.append(text)
     whole = row["cells"]["f64"]
-    gradient = whole.get("gradient_least") or math.nan
-    parts.append(f"{gradient / whole['least']:.1f}x" if gradient > 0 else "-")
+    gradient = whole.get("gradient_cpu") or math.nan
+    parts.append(f"{gradient / whole['cpu']:.1f}x" if gradient > 0 else "-")
     print("| " + " | ".join(parts) + " |", flush=True)
 
 

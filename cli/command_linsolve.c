@@ -14,7 +14,7 @@
 static const char *linear_method_choice(size_t index)
 {
     const qn_linear_method *const method = qn_linear_method_describe(index);
-    return method != NULL ? method->name : NULL;
+    return method != NULL ? method->name : index == qn_linear_method_count() ? "all" : NULL;
 }
 
 enum {
@@ -84,7 +84,8 @@ static void choose(const cli_invocation *invocation, cli_linsolve *job)
 {
     const cli_value *const values = invocation->values;
     const char *const tier = values[LINSOLVE_TIER].text, *const window = values[LINSOLVE_WINDOW].text;
-    job->options.method = values[LINSOLVE_METHOD].text;
+    job->all = strcmp(values[LINSOLVE_METHOD].text, "all") == 0;
+    job->options.method = job->all ? "qsvt" : values[LINSOLVE_METHOD].text;
     for (qn_linear_tier t = QN_LINEAR_AUTO; t <= QN_LINEAR_SPECTRAL; t++) {
         job->options.tier = strcmp(tier, qn_linear_tier_name(t)) == 0 ? t : job->options.tier;
     }
@@ -93,7 +94,7 @@ static void choose(const cli_invocation *invocation, cli_linsolve *job)
                                                           : QN_WINDOW_SINE;
     const uint64_t bits = values[LINSOLVE_CLOCK].given ? values[LINSOLVE_CLOCK].integer : 0;
     job->options.clock_bits = bits > 64 ? 64 : (uint32_t)bits;
-    static const char *const evolutions[] = {"exact", "trotter1", "trotter2", "trotter4"};
+    static const char *const evolutions[] = {"exact", "trotter1", "trotter2", "trotter4", "chebyshev"};
     for (unsigned k = 0; k < sizeof evolutions / sizeof evolutions[0]; k++) {
         if (strcmp(values[LINSOLVE_EVOLUTION].text, evolutions[k]) == 0) {
             job->options.evolution = (qn_evolution)k;
@@ -155,6 +156,9 @@ static qn_status solve(const cli_invocation *invocation, const qn_context *conte
             CLI_TRY(write_solution(values[LINSOLVE_OUTPUT].text, job->result));
         }
     }
+    if (job->all && !qn_context_interrupted(context)) {
+        CLI_TRY(cli_linsolve_contest(context, patience, job));
+    }
     CLI_TRY(fill_ledger(job));
 cleanup:
     return status;
@@ -203,7 +207,8 @@ const cli_command cli_command_linsolve = {
     "linsolve",
     "solve a system of linear equations by a quantum algorithm, beside its classical rivals",
     "quern linsolve matrix.mtx b.mtx --epsilon 1e-6\nquern linsolve laplacian2d:64x64:shift=0.1 --method hhl\n"
-    "quern linsolve graph:karate.mtx:shift=0.5 --readout top:5",
+    "quern linsolve graph:karate.mtx:shift=0.5 --readout top:5\n"
+    "quern linsolve laplacian1d:16:shift=1 --method all --encoding auto",
     "MATRIX [B]",
     NULL,
     "MATRIX is a file in Matrix Market form or CHOLMOD's triplet form (\"-\": standard input), or a formula: "

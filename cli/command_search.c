@@ -64,7 +64,7 @@ static void set(qn_quantity *field, double value, qn_source source)
 }
 
 /* The rival's side of the ledger. */
-static void fill_rival(search_view *view)
+static void fill_rival(search_view *view, const qn_context *context)
 {
     qn_ledger *const ledger = &view->ledger;
     (void)snprintf(ledger->input, sizeof ledger->input, "%.100s", view->name);
@@ -78,10 +78,15 @@ static void fill_rival(search_view *view)
         }
         return;
     }
+    double copy = 0;
+    if (qn_load_copy_seconds(context, view->table->data, 8 * view->table->rows * view->table->columns, &copy) ==
+        QN_OK) {
+        set(&ledger->loading_seconds, copy, QN_SOURCE_MEASURED);
+    }
     (void)snprintf(ledger->classical_method, sizeof ledger->classical_method, "scan of all rows");
     set(&ledger->classical_value, (double)view->matches, QN_SOURCE_EXACT);
     set(&ledger->classical_seconds, view->scan_seconds, QN_SOURCE_MEASURED);
-    set(&ledger->data_bytes, 8 * (double)view->table->rows, QN_SOURCE_EXACT);
+    set(&ledger->data_bytes, 8 * (double)view->table->rows * (double)view->table->columns, QN_SOURCE_EXACT);
     if (view->probe_seconds > 0) {
         char probe[32];
         qn_ledger_add_reason(
@@ -92,7 +97,7 @@ static void fill_rival(search_view *view)
     }
 }
 
-static qn_status search_minimum(search_view *view, const cli_value *values)
+static qn_status search_minimum(search_view *view, const qn_context *context, const cli_value *values)
 {
     qn_status status = QN_OK;
     const uint64_t rows = view->table->rows, k = values[SEARCH_K].integer;
@@ -109,7 +114,7 @@ static qn_status search_minimum(search_view *view, const cli_value *values)
         view->matches += scanned[i] == view->minimum->found[i];
     }
     CLI_TRY(qn_minimum_ledger(rows, view->minimum, &view->ledger));
-    fill_rival(view);
+    fill_rival(view, context);
 cleanup:
     free(scanned);
     return status;
@@ -121,7 +126,7 @@ static qn_status search_marked(search_view *view, qn_context *context, const cli
     const qn_search_options options_wanted = wanted(values);
     CLI_TRY(qn_search_run(context, view->oracle, &options_wanted, &view->result));
     CLI_TRY(qn_search_ledger(view->oracle, view->result, &view->ledger));
-    fill_rival(view);
+    fill_rival(view, context);
 cleanup:
     return status;
 }
@@ -188,7 +193,8 @@ static int run(const cli_invocation *invocation)
     qn_ledger_init(&view->ledger);
     CLI_TRY(cli_session_open(values[SEARCH_THREADS].integer, values[SEARCH_QUIET].given, &context));
     CLI_TRY(search_view_read(view, context));
-    CLI_TRY(values[SEARCH_MINIMUM].given ? search_minimum(view, values) : search_marked(view, context, values));
+    CLI_TRY(values[SEARCH_MINIMUM].given ? search_minimum(view, context, values)
+                                         : search_marked(view, context, values));
     interrupted = view->result != NULL && view->result->interrupted;
     qn_advise(&view->ledger);
     search_picture(view);

@@ -203,6 +203,7 @@ qn_status cli_linsolve_race(const qn_context *context, bool all, cli_linsolve *j
 void cli_linsolve_free(cli_linsolve *job)
 {
     qn_block_encoding_free(job->encoding);
+    free(job->contestants);
     free(job->rivals);
     qn_readout_result_free(job->read);
     qn_linear_result_free(job->result);

@@ -111,6 +111,9 @@ void cli_linsolve_result_json(qn_json *json, const void *user)
     if (job->read != NULL) {
         readout_json(json, job);
     }
+    if (job->contestants != NULL) {
+        cli_linsolve_contest_json(json, job);
+    }
     rivals_json(json, job);
 }
 
@@ -169,10 +172,13 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
     if (!isnan(r->state_error)) {
         qn_text_printf(text, "error of the state   %.1e\n", r->state_error);
     }
-    qn_text_printf(text, "success              %.4g a run; %.6g round%s of amplification make%s it nearly sure\n",
-                   r->success_probability, r->amplification_rounds, r->amplification_rounds > 1 ? "s" : "",
-                   r->amplification_rounds > 1 ? "" : "s");
-    qn_text_printf(text, "queries              %.10g a run, %.10g amplified", r->queries, r->queries_amplified);
+    qn_text_printf(text, "success              %.4g a run; ", r->success_probability);
+    if (r->amplification_rounds > 0) {
+        qn_text_printf(text, "%.0f rounds of amplification make it nearly sure\n", r->amplification_rounds);
+    } else {
+        qn_text_printf(text, "repeating is cheaper than amplifying\n");
+    }
+    qn_text_printf(text, "queries              %.10g a run, %.6g until success", r->queries, r->queries_amplified);
     if (!isnan(job->plan.degree)) {
         qn_text_printf(text, "   (polynomial of degree %.0f)\n", job->plan.degree);
     } else if (isnan(job->plan.clock_bits)) {
@@ -234,6 +240,9 @@ void cli_linsolve_text(qn_text *text, const qn_style *style, const void *user)
         qn_text_printf(text, "not started: %.6g queries a run, about %s here at %s tier; --force starts it\n",
                        job->plan.queries, qn_human(number, sizeof number, job->plan.seconds, "s"),
                        qn_linear_tier_name(job->plan.tier));
+    }
+    if (job->contestants != NULL) {
+        cli_linsolve_contest_text(text, job);
     }
     rivals_text(text, job);
 }

@@ -195,6 +195,9 @@ static void headline(qn_text *text, const search_view *view)
                        r->estimate, thing, r->low, r->high, qn_oracle_count(view->oracle));
     } else if (r->count == 0 && r->interrupted) {
         qn_text_printf(text, "Interrupted: nothing found so far.\n");
+    } else if (r->count == 0 && !r->exhausted) {
+        qn_text_printf(text, "Nothing found in %" PRIu64 " runs: so many steps hardly ever show a solution here\n",
+                       r->runs);
     } else if (r->count == 0) {
         qn_text_printf(text, "No %s: %s with confidence %.9g%s\n", thing,
                        view->cnf != NULL ? "unsatisfiable" : "nothing is marked", r->confidence,

@@ -61,7 +61,8 @@ typedef struct qn_ledger {
     /* the quantum side, of one run of the whole circuit (all its queries included), counted on the circuit, or from
      * formulas that tests hold against counted circuits */
     qn_quantity qubits, gates, two_qubit_gates, depth, two_qubit_depth;
-    qn_quantity rotations, t_count, toffoli_count;
+    qn_quantity rotations, t_count, toffoli_count; /* t_count: all T gates, those of the Toffolis and of synthesised
+                                                    * rotations included */
     qn_quantity synthesis_error; /* per rotation, for t_count */
     qn_quantity queries;         /* oracle or block-encoding calls */
     qn_quantity success_probability;

@@ -67,7 +67,8 @@ typedef enum qn_evolution {
     QN_EVOLUTION_EXACT = 0,    /* eigenvectors as circuits, phases between them */
     QN_EVOLUTION_TROTTER1 = 1, /* product formulas over Pauli strings (M. Suzuki, J. Math. Phys. 32, 400 (1991)) */
     QN_EVOLUTION_TROTTER2 = 2,
-    QN_EVOLUTION_TROTTER4 = 3
+    QN_EVOLUTION_TROTTER4 = 3,
+    QN_EVOLUTION_CHEBYSHEV = 4 /* cos + i sin as polynomials of a block-encoding, amplified; to 1e-11 */
 } qn_evolution;
 
 typedef struct qn_linear_options {
@@ -142,9 +143,9 @@ typedef struct qn_linear_result {
     double solution_norm; /* from the success probability, as an experiment would get it */
     double residual;      /* |b - A x| / |b|, recomputed classically */
     double success_probability;
-    double amplification_rounds; /* of amplitude amplification, ceil(pi / (4 asin sqrt p) - 1/2) */
+    double amplification_rounds; /* ceil(pi / (4 asin sqrt p) - 1/2); 0 where repeating 1/p times is cheaper */
     double queries;              /* calls in one run of the circuit */
-    double queries_amplified;    /* with amplification: queries * (2 rounds + 1) */
+    double queries_amplified;    /* until success: queries * (2 rounds + 1), or queries / p where that is less */
     double queries_before;       /* calls spent on what the run must know, the norm of x: shortcut; else 0 */
     double error_bound;          /* proven for |x - x~| / |x|; NaN: none */
     double residual_bound;       /* and for the residual; NaN: epsilon, as when 1/lambda is right to epsilon */

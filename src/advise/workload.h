@@ -60,8 +60,8 @@ typedef struct qn__bill {
     char classical_method[QN__METHOD_TEXT];
     double degree;   /* proven: 2 quadratic, QN__SUPERPOLYNOMIAL, 0 none */
     bool comparable; /* nothing is proven, yet both times are of the same task, so that a crossover means something */
-    qn__count classical_calls; /* for the closed form of the crossover; 0: none */
-    char loading[QN__LOADING_TEXT];   /* the line item; written when the trace is */
+    qn__count classical_calls;      /* for the closed form of the crossover; 0: none */
+    char loading[QN__LOADING_TEXT]; /* the line item; written when the trace is */
 } qn__bill;
 
 /* What is known about a case beside its numbers. */

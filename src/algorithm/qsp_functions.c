@@ -29,8 +29,9 @@ static qn_status approximate(qn_qsp_function function, double parameter, double 
                              qn_qsp_polynomial **out)
 {
     QN_CHECK(isfinite(parameter), ERR_NAN, "the function's parameter is not finite");
-    QN_CHECK(fabs(waves) < (double)(QN__QSP_MOST_DEGREE / 16), ERR_RANGE, "this needs a polynomial of degree over %llu",
-             (unsigned long long)QN__QSP_MOST_DEGREE / 16);
+    const uint64_t most = QN__QSP_MOST_DEGREE / 16;
+    QN_CHECK(fabs(waves) < (double)most, ERR_RANGE, "this needs a polynomial of degree over %llu",
+             (unsigned long long)most);
     return qn_qsp_approximate(function, &parameter, parity, epsilon, QN__QSP_MOST_DEGREE / 8, out);
 }
 

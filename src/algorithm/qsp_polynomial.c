@@ -102,6 +102,7 @@ qn_status qn_qsp_interpolate(qn_qsp_function function, const void *user, uint64_
     QN_CHECK(function != NULL && out != NULL, ERR_ARGUMENT, "a function and a place for the polynomial are needed");
     qn_qsp_polynomial *p = NULL;
     QN_TRY(qn_qsp_polynomial_create(degree, &p));
+    QN_ALLOC_CHECK(p);
     const size_t m = qn__fft_size(p->count);
     double *c = qn__alloc(m, sizeof *c);
     qn_status status = c != NULL ? coefficients(function, user, degree % 2, m, c) : QN_ERR_MEMORY;
@@ -153,7 +154,7 @@ qn_status qn_qsp_approximate(qn_qsp_function function, const void *user, unsigne
         const uint64_t degree = 2 * (uint64_t)(kept - 1) + parity;
         if (status == QN_OK && kept < m && degree <= most) {
             status = qn_qsp_polynomial_create(degree, &p);
-            if (status == QN_OK) {
+            if (status == QN_OK && p != NULL) {
                 memcpy(p->coefficient, c, kept * sizeof *c);
                 *out = p;
             }

@@ -1,7 +1,6 @@
 /* matrix_triplet_read.c: triplet files as CHOLMOD's demonstration programs read them. */
 #include "format/matrix_entries.h"
 
-
 typedef struct shape {
     size_t count;  /* lines */
     int stype;     /* 0 general, -1 the lower triangle, 1 the upper one */
@@ -91,7 +90,7 @@ qn_status qn__cholmod_triplet_read(const qn__source *source, uint64_t limit, qn_
     qn__cursor cursor = {source, source->start, source->length};
     qn__matrix_entries entries = {.limit = limit};
     shape is = {0};
-    size_t at = cursor.at;
+    const size_t at = cursor.at;
     QN_TRY(read_header(&cursor, &entries, &is));
     QN_TRY(qn__matrix_entries_start(source, at, &entries));
     QN_TRY(survey(cursor, &is));
@@ -104,7 +103,6 @@ qn_status qn__cholmod_triplet_read(const qn__source *source, uint64_t limit, qn_
         (void)qn__matrix_next_line(&cursor);
         status = read_entry(&cursor, &is, &entries);
     }
-    at = cursor.at;
     if (status == QN_OK && qn__matrix_next_line(&cursor)) {
         char quote[QN__QUOTE];
         status = QN_PARSE_FAIL(source, cursor.at, "expected the end of the file behind the last entry, got %s",

@@ -96,7 +96,7 @@ typedef struct qn__kernels {
     /* the same by a Walsh-Hadamard transform, for many */
     void (*table_transform)(void *table, uint64_t blocks, size_t count, const uint64_t *z, const double *c);
 
-    const struct qn__row_kernels *rows;     /* kernel/rows.h */
+    const struct qn__row_kernels *rows;    /* kernel/rows.h */
     const struct qn__mixer_kernels *mixer; /* kernel/mixer.h */
 } qn__kernels;
 

@@ -120,7 +120,7 @@ static qn_status transform_outcomes(size_t size, const double *f, const double *
  * imaginary part. The kernel's transform at s is WIDTH int_0^1 kernel(z) cos(s WIDTH h z / 2) dz, h the grid's spacing.
  */
 static qn_status fill_grid(size_t size, size_t fine, const qn_complex *correlation, const qn_complex *outcomes,
-                           qn_complex *grid)
+                           uint32_t threads, qn_complex *grid)
 {
     qn__fft *plan = NULL;
     QN_TRY(qn__fft_create(fine, &plan));
@@ -131,6 +131,8 @@ static qn_status fill_grid(size_t size, size_t fine, const qn_complex *correlati
     }
     memset(grid, 0, fine * sizeof *grid);
     const double step = pi * WIDTH / (double)fine;
+    (void)threads;
+#pragma omp parallel for schedule(static) num_threads((int)threads) if (size > 4096)
     for (size_t s = 0; s < size; s++) {
         double spread = 0;
         for (int i = 0; i < NODES; i++) {
@@ -174,8 +176,7 @@ qn_status qn__phase_means(size_t size, const double *w, const double *f, const d
     qn_status status = QN_OK;
     QN_TRY_CLEANUP(autocorrelate(size, w, correlation));
     QN_TRY_CLEANUP(transform_outcomes(size, f, g, outcomes));
-    QN_TRY_CLEANUP(fill_grid(size, fine, correlation, outcomes, grid));
-    (void)threads;
+    QN_TRY_CLEANUP(fill_grid(size, fine, correlation, outcomes, threads, grid));
 #pragma omp parallel for schedule(static) num_threads((int)threads) if (count > 4096)
     for (size_t j = 0; j < count; j++) {
         interpolate(grid, fine, theta[j], &mean_f[j], &mean_g[j]);

@@ -128,7 +128,7 @@ size_t qn_grid_matrix_dimension(const qn_grid_matrix *grid)
 double qn_grid_matrix_eigenvalue(const qn_grid_matrix *grid, const size_t k[3])
 {
     double base = grid->diagonal, rest = 0;
-    for (uint32_t axis = 0; axis < grid->axes; axis++) {
+    for (uint32_t axis = 0; axis < grid->axes && axis < 3; axis++) {
         const double s = sin(pi * (double)k[axis] / (2 * (double)(grid->length[axis] + 1)));
         base += 2 * grid->off[axis];
         rest -= 4 * grid->off[axis] * s * s;

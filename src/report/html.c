@@ -30,7 +30,8 @@ static const char style_sheet[] =
     "border-bottom:1px solid var(--rule)}table.pairs th,table.pairs td,table.pairs td.source{width:auto;border:0}"
     "table.pairs th{grid-row:span 2}table.pairs td.source{grid-column:2;padding-top:0}"
     "table.grid th,table.grid td{padding-right:.9em;font-size:.92rem}table.grid td{overflow-wrap:normal}}\n"
-    "@media print{main{max-width:none;padding:0}figure,table,.verdict{break-inside:avoid}h2{break-after:avoid}figure svg{min-width:0}}\n";
+    "@media print{main{max-width:none;padding:0}figure,table,.verdict{break-inside:avoid}h2{break-after:avoid}figure "
+    "svg{min-width:0}}\n";
 
 static void element(qn_text *text, const char *name, const char *words)
 {

@@ -98,6 +98,59 @@ static qn_status hydrogen(void)
     return status;
 }
 
+/* One method at one tier, with its read-out. */
+static qn_status solve_linear(const qn_context *context, const qn_linear_problem *problem, const char *method,
+                              qn_linear_tier tier)
+{
+    qn_linear_options options = QN_LINEAR_OPTIONS_INIT;
+    qn_linear_result *result = NULL;
+    qn_readout_result *read = NULL;
+    qn_readout readout = QN_READOUT_INIT;
+    options.method = method;
+    options.tier = tier;
+    options.epsilon = 0.1;
+    readout.kind = QN_READOUT_TOP;
+    readout.shots = 20;
+    qn_status status = qn_linear_solve(context, problem, &options, &result);
+    status = status == QN_OK ? qn_linear_read(context, problem, result, &readout, &read) : status;
+    if (status == QN_OK) {
+        qn_ledger ledger;
+        status = qn_linear_ledger(problem, &options, &result->plan, result, read, NULL, NULL, &ledger);
+    }
+    qn_readout_result_free(read);
+    qn_linear_result_free(result);
+    return status;
+}
+
+/* A system that is not symmetric, from its file to its answers. */
+static qn_status linear_system(void)
+{
+    static const char text[] = "%%MatrixMarket matrix coordinate real general\n2 2 3\n1 1 2\n2 2 3\n1 2 1\n";
+    qn_context *context = NULL;
+    qn_sparse *matrix = NULL;
+    qn_linear_problem *problem = NULL;
+    qn_context_options chosen = QN_CONTEXT_OPTIONS_INIT;
+    chosen.threads = 1;
+    qn_status status = qn_context_create(&chosen, &context);
+    status = status == QN_OK ? qn_read_matrix(text, sizeof text - 1, "m", &matrix) : status;
+    status = status == QN_OK ? qn_linear_problem_create(context, matrix, NULL, false, NULL, &problem) : status;
+    for (qn_linear_tier t = QN_LINEAR_GATE; status == QN_OK && t <= QN_LINEAR_SPECTRAL; t++) {
+        status = solve_linear(context, problem, "qsvt", t);
+    }
+    status = status == QN_OK ? solve_linear(context, problem, "hhl", QN_LINEAR_SPECTRAL) : status;
+    for (qn_sparse_method m = QN_SPARSE_LSQR; status == QN_OK && m <= QN_SPARSE_QR; m++) {
+        qn_sparse_solve_options options = QN_SPARSE_SOLVE_OPTIONS_INIT;
+        qn_sparse_outcome outcome;
+        double x[2];
+        options.method = m;
+        status = qn_sparse_solve(context, matrix, problem->b, &options, x, &outcome);
+    }
+    qn_linear_problem_free(problem);
+    qn_sparse_free(matrix);
+    qn_context_free(context);
+    return status;
+}
+
 static void fail_each(qn_status (*job)(void))
 {
     assert_ok(job());
@@ -141,12 +194,19 @@ static void molecule(void **state)
     fail_each(hydrogen);
 }
 
+static void linear(void **state)
+{
+    (void)state;
+    fail_each(linear_system);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_run),
         cmocka_unit_test(sampled_run),
         cmocka_unit_test(molecule),
+        cmocka_unit_test(linear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,7 +32,7 @@ static const qn__key keys[] = {
     [LOG2N] = {"log2N", "bits", QN__KEY_NUMBER, "?", NULL, 1, 990, false, "log2 of the number of items"},
     [M] = {"M", "items", QN__KEY_NUMBER, "1", NULL, 1, 1e300, false, "how many of them are marked"},
     [ACCESS] = {"access", "", QN__KEY_CHOICE, "data", "formula|data", 0, 0, false,
-                "the predicate is a formula, or looks into a stored database"},
+                "the predicate is a formula (taken where its cost is given), or looks into a stored database"},
     [BITS] = {"bits", "", QN__KEY_NUMBER, "64", NULL, 1, 1e6, false, "access=data: bits of a record's key"},
     [ORACLE] = {"oracle_tof", "Toffoli", QN__KEY_NUMBER, "?", NULL, 0, 1e300, false,
                 "Toffolis to evaluate the predicate once; undoing it doubles them"},
@@ -64,6 +64,11 @@ static const qn__key *settle(qn__case *c)
     }
     if (!isfinite(c->value[CLASSICAL]) && isfinite(c->value[CLASSICAL_NS])) {
         c->value[CLASSICAL] = c->value[CLASSICAL_NS] * 1e-9L;
+    }
+    /* who tells what the predicate costs computes it */
+    if (!c->given[ACCESS] && (c->given[ORACLE] || c->given[ORACLE_T] || c->given[OPERATION] || c->given[STRUCTURE] ||
+                              isfinite(c->value[CLASSICAL]))) {
+        c->value[ACCESS] = FORMULA;
     }
     return isfinite(c->value[N]) ? NULL : &keys[N];
 }

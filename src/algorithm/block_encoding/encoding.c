@@ -123,7 +123,7 @@ static qn_status best(const qn_context *context, const qn_sparse *matrix, const 
 qn_status qn_block_encoding_estimate(const qn_context *context, const qn_sparse *matrix,
                                      const qn_encoding_options *options, qn_encoding_cost *out)
 {
-    qn_encoding_options chosen;
+    qn_encoding_options chosen = QN_ENCODING_OPTIONS_INIT;
     QN_CHECK(out != NULL, ERR_ARGUMENT, "a place for the cost is needed");
     QN_TRY(check(context, matrix, options, &chosen));
     return chosen.kind == QN_ENCODING_AUTO ? best(context, matrix, &chosen, out)
@@ -133,7 +133,7 @@ qn_status qn_block_encoding_estimate(const qn_context *context, const qn_sparse 
 qn_status qn_block_encoding_create(const qn_context *context, const qn_sparse *matrix,
                                    const qn_encoding_options *options, qn_block_encoding **out)
 {
-    qn_encoding_options chosen;
+    qn_encoding_options chosen = QN_ENCODING_OPTIONS_INIT;
     qn_encoding_cost cost;
     QN_CHECK(out != NULL, ERR_ARGUMENT, "a place for the encoding is needed");
     QN_TRY(check(context, matrix, options, &chosen));

@@ -89,8 +89,8 @@ static qn_status assemble(const qn_context *context, const qn_pauli_sum *sum, qn
     QN_ALLOC_CHECK(c);
     size_t terms = 0;
     QN_TRY_CLEANUP(fill(sum, n, c, &terms));
-    /* merging basis states pairwise takes some 2 n CX a term, the tree of rotations 4^n */
-    const bool few = terms * 4 * n < (size_t)1 << 2 * n;
+    /* merging basis states pairwise takes some four rotations' worth a term, the tree of rotations 4^n */
+    const bool few = terms * 4 < (size_t)1 << 2 * n;
     QN_TRY_CLEANUP(qn__encoding_pair_make(context, c, UINT64_C(1) << 2 * n, few, &pair));
     QN_TRY_CLEANUP(qn_circuit_create(3 * n, &circuit));
     QN_TRY_CLEANUP(qn__append_at(circuit, pair.right, n));

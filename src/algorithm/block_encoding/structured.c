@@ -5,7 +5,6 @@
  * matrices wrap around and do without. Grids have such an adder for each axis. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <quern/load.h>
 
@@ -30,7 +29,7 @@ typedef struct stencil {
 
 static bool same(qn_complex a, qn_complex b)
 {
-    return memcmp(&a, &b, sizeof a) == 0;
+    return fabs(a.re - b.re) <= 0 && fabs(a.im - b.im) <= 0;
 }
 
 /* False when the entry differs from its band, or there are too many bands. */
@@ -199,7 +198,7 @@ cleanup:
 qn_status qn__encode_structured(const qn_context *context, const qn_sparse *matrix, const qn_encoding_options *options,
                                 qn_block_encoding *e)
 {
-    stencil s;
+    stencil s = {0};
     QN_TRY(recognise(matrix, options, &s));
     return assemble(context, &s, e->system, e);
 }

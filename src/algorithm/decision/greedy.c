@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include <quern/decision.h>
+#include <quern/load.h>
 #include <quern/search.h>
 
 #include "base/alloc.h"
@@ -20,10 +21,10 @@ void qn_greedy_free(qn_greedy *greedy)
     }
 }
 
-/* Unary iteration over L addresses: 2 (L - 2) Toffoli gates to load, as many to unload. */
+/* A table loaded and unloaded. */
 static double lookup_toffoli(double entries)
 {
-    return entries > 2 ? 4 * (entries - 2) : 0;
+    return 2 * (double)qn_load_qrom_toffoli((uint64_t)entries, false, false);
 }
 
 static double scan(const double *table, size_t rows, size_t actions, uint32_t *best)
@@ -58,7 +59,7 @@ static qn_status search_rows(const qn_context *context, const double *table, siz
         out->queries_to_best += (double)found->queries_to_best / (double)rows;
         qn_minimum_result_free(found);
         QN_CHECK(!qn_context_interrupted(context), ERR_INTERRUPTED, "interrupted at row %zu of %zu", r, rows);
-        const qn_progress progress = {"rows", r + 1, rows, r + 1, NAN, qn__clock() - began};
+        const qn_progress progress = {"rows", r + 1, rows, r + 1, (double)NAN, qn__clock() - began};
         qn__context_progress(context, &progress, &reported, false);
     }
     return QN_OK;

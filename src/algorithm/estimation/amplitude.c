@@ -8,7 +8,7 @@
 #include "base/alloc.h"
 #include "base/status.h"
 
-enum { NO_CONTROL = UINT32_MAX, MOST_POWER = 1 << 20 };
+enum { MOST_POWER = 1 << 20 };
 
 static const double PI = 3.14159265358979323846;
 
@@ -103,8 +103,8 @@ static qn_status emit_step(qn_circuit *circuit, const qn_circuit *a, const qn_ci
     QN_TRY(qn_circuit_append_circuit(circuit, back));
     QN_TRY(qn__oracle_pattern(circuit, qubits, count, 0, NULL, control));
     QN_TRY(qn_circuit_append_circuit(circuit, a));
-    return control == NO_CONTROL ? qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &sign, 1)
-                                 : qn_circuit_append(circuit, QN_GATE_Z, &control, 1, NULL, 0);
+    return control == QN__NO_CONTROL ? qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &sign, 1)
+                                     : qn_circuit_append(circuit, QN_GATE_Z, &control, 1, NULL, 0);
 }
 
 qn_status qn_amplitude_step(const qn_circuit *a, uint32_t good, qn_circuit **out)
@@ -115,7 +115,7 @@ qn_status qn_amplitude_step(const qn_circuit *a, uint32_t good, qn_circuit **out
     qn_status status = QN_OK;
     QN_TRY_CLEANUP(qn_circuit_create(qn_circuit_qubits(a), &circuit));
     QN_TRY_CLEANUP(qn_circuit_inverse(a, &back));
-    QN_TRY_CLEANUP(emit_step(circuit, a, back, qn_circuit_qubits(a), good, NO_CONTROL));
+    QN_TRY_CLEANUP(emit_step(circuit, a, back, qn_circuit_qubits(a), good, QN__NO_CONTROL));
     *out = circuit;
     circuit = NULL;
 cleanup:

@@ -34,7 +34,7 @@ static qn_status create(size_t count, qn_mean **out)
     }
     mean->weights = qn__alloc(count, sizeof *mean->weights);
     mean->values = qn__alloc(count, sizeof *mean->values);
-    mean->truth = NAN;
+    mean->truth = (double)NAN;
     if (mean->weights == NULL || mean->values == NULL) {
         qn_mean_free(mean);
         return QN_ERR_MEMORY;

@@ -5,8 +5,9 @@
  * A(f) = (1 - f) Z (x) 1 + f X (x) A and H(f) = [[0, A(f) Q], [Q A(f), 0]] with Q = 1 - |+, b><+, b|: the null vector
  * |0>|-, b> of H(0) becomes |0>|+, x> at H(1). Each step is the walk (2 Pi - 1) U, U the block-encoding of H. At the
  * end a filter, a Chebyshev polynomial in H(1)^2 that is 1 at 0 and at most epsilon beyond the gap 1/kappa, removes
- * what is not x. All parts are self-inverse block-encodings with alpha = 1: A by its dilation, the sum by weights
- * sqrt(1 - f), sqrt f, the projection as half the sum of 1 and a reflection. */
+ * what is not x. A is encoded by its dilation; the sum over f by (1 - f, f) / sqrt((1-f)^2 + f^2) on one side and (1,
+ * 1) / sqrt 2 on the other, both smooth in f (with square roots of f on both sides the error falls as the root of the
+ * number of steps only); the projection by half the sum of 1 and a reflection. */
 #include "algorithm/linear/adiabatic.h"
 
 #include <math.h>
@@ -16,7 +17,7 @@
 #include "base/clock.h"
 #include "base/context.h"
 
-static const double steps_per_kappa = 4.6; /* leaves an error of some 0.4 before the filter: measured constant 1.84 */
+static const double steps_per_kappa = 9; /* some 0.8 of the state is then right: least (steps + filter) / success */
 static const double power = 1.4;
 
 double qn__adiabatic_schedule(double kappa, double s)
@@ -47,11 +48,10 @@ static void project(const qn__adiabatic *a, unsigned block, double *state)
     }
 }
 
-/* sqrt(1-f), sqrt f on bit 3, its own inverse. */
-static void weigh(size_t size, double f, double *state)
+/* The symmetric reflection [[c, s], [s, -c]] on bit 3 where bit 0 reads `block`. */
+static void weigh(size_t size, unsigned block, double c, double s, double *state)
 {
-    const double c = sqrt(1 - f), s = sqrt(f);
-    for (unsigned branch = 0; branch < QN__ADIABATIC_BRANCHES; branch++) {
+    for (unsigned branch = block; branch < QN__ADIABATIC_BRANCHES; branch += 2) {
         if ((branch & 8) != 0) {
             continue;
         }
@@ -92,11 +92,14 @@ static void choose(const qn__adiabatic *a, double *state)
 void qn__adiabatic_step(const qn__adiabatic *a, double f, double *state)
 {
     const size_t n = a->size;
-    /* U_H = |0><1| (x) U_A U_Q + |1><0| (x) U_Q U_A */
+    const double norm = hypot(1 - f, f), c = (1 - f) / norm, r = f / norm, h = sqrt(0.5);
+    /* U_H = |0><1| (x) M + |1><0| (x) M^H, M = (H select R) U_Q */
     project(a, 1, state);
-    weigh(n, f, state);
+    weigh(n, 1, c, r, state);
+    weigh(n, 0, h, h, state);
     choose(a, state);
-    weigh(n, f, state);
+    weigh(n, 1, h, h, state);
+    weigh(n, 0, c, r, state);
     project(a, 0, state);
     for (unsigned branch = 0; branch < QN__ADIABATIC_BRANCHES; branch += 2) {
         const double sign = branch < 4 ? 1 : -1; /* 2 Pi - 1: bits 2, 3 and 4 are 0 */
@@ -213,17 +216,16 @@ static void turn(const qn__linear_spectrum *s, const double *components, double 
     }
 }
 
-static qn_status walk(const qn_context *context, const qn__adiabatic *a, double kappa, double steps, double *state)
+static qn_status walk(const qn_context *context, const qn__adiabatic *a, double kappa, uint64_t steps, double *state)
 {
     const double started = qn__clock();
     double reported = 0;
-    for (double k = 0; k < steps; k++) {
-        qn__adiabatic_step(a, qn__adiabatic_schedule(kappa, k / steps), state);
-        const qn_progress progress = {"adiabatic",     (uint64_t)k + 1, (uint64_t)steps,
-                                      (uint64_t)k + 1, (double)NAN,     qn__clock() - started};
+    for (uint64_t k = 0; k < steps; k++) {
+        qn__adiabatic_step(a, qn__adiabatic_schedule(kappa, (double)k / (double)steps), state);
+        const qn_progress progress = {"adiabatic", k + 1, steps, k + 1, (double)NAN, qn__clock() - started};
         qn__context_progress(context, &progress, &reported, false);
-        QN_CHECK(!qn_context_interrupted(context), ERR_INTERRUPTED, "interrupted after %.0f of %.0f steps", k + 1,
-                 steps);
+        QN_CHECK(!qn_context_interrupted(context), ERR_INTERRUPTED, "interrupted after %llu of %llu steps",
+                 (unsigned long long)k + 1, (unsigned long long)steps);
     }
     return QN_OK;
 }
@@ -246,7 +248,7 @@ qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_pr
     turn(&s, components, beta, phase);
     const qn__adiabatic a = {n, s.lambda, beta};
     qn__adiabatic_begin(&a, state);
-    QN_TRY_CLEANUP(walk(context, &a, problem->kappa, walk_length(problem->kappa), state));
+    QN_TRY_CLEANUP(walk(context, &a, problem->kappa, (uint64_t)walk_length(problem->kappa), state));
     filter(&a, fmin(1 / problem->kappa, 0.999), (uint64_t)filter_length(problem->kappa, options->epsilon / 4), state,
            scratch);
     double success = 0, image = 0, along = 0;

@@ -118,20 +118,24 @@ static inline void sweep(const run *piece, uint32_t n, const double *restrict x,
 
 static void sweep_run(const run *piece, const double *x, double *z, double *y, double c)
 {
-    switch (piece->entries) {
+    switch (piece->entries) { /* a constant count each, so that the inner loop is unrolled */
 #define CASE(n)                                                                                                        \
     case n:                                                                                                            \
         sweep(piece, n, x, z, y, c);                                                                                   \
-        break;
-        CASE(0)
-        CASE(1)
-        CASE(2)
-        CASE(3)
-        CASE(4)
-        CASE(5)
-        CASE(6) CASE(7) CASE(8) CASE(9)
+        break
+        CASE(0);
+        CASE(1);
+        CASE(2);
+        CASE(3);
+        CASE(4);
+        CASE(5);
+        CASE(6);
+        CASE(7);
+        CASE(8);
+        CASE(9);
 #undef CASE
-            default : break;
+    default:
+        break;
     }
 }
 

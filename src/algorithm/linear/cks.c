@@ -1,8 +1,10 @@
 /* cks.c: A. Childs, R. Kothari, R. Somma, arXiv:1511.02306: 1/x as a linear combination of Chebyshev polynomials of the
  * block-encoding (cks), or of evolutions e^{-i A t} (fourier); the combination's success is |y|^2 / (sum |c|)^2. */
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
+#include "algorithm/linear/cks_gate.h"
 #include "algorithm/linear/linear.h"
 #include "algorithm/qsp.h"
 #include "base/alloc.h"
@@ -23,17 +25,14 @@ static qn_status filter(const qn__linear_spectrum *s, double *beta, const double
                         qn_linear_result *result)
 {
     const qn_linear_problem *const p = s->problem;
-    const size_t parts = s->width / s->size;
+    const size_t parts = p->matrix->is_complex ? 2 : 1;
     double kept = 0, overlap = 0, exact = 0;
-    for (size_t j = 0; j < s->size; j++) {
-        for (size_t part = 0; part < parts; part++) {
-            double *const b = &beta[j * parts + part];
-            const double right = *b / s->lambda[j];
-            *b *= factor[j];
-            kept += *b * *b;
-            overlap += right * *b;
-            exact += right * right;
-        }
+    for (size_t i = 0; i < s->width; i++) {
+        const double right = beta[i] / s->lambda[i / parts];
+        beta[i] *= factor[i / parts];
+        kept += beta[i] * beta[i];
+        overlap += right * beta[i];
+        exact += right * right;
     }
     *norm = sqrt(kept);
     result->state_error = sqrt(fmax(0, 2 - 2 * overlap / sqrt(kept * exact)));
@@ -53,11 +52,17 @@ qn_status qn__linear_plan_cks(const qn_context *context, const qn_linear_problem
     QN_CHECK(plan->degree <= (double)QN__QSP_MOST_DEGREE / 4, ERR_TOO_LARGE,
              "condition number %.4g at error %.1g needs degree %.3g; at most %.3g are worked out", problem->kappa,
              options->epsilon, plan->degree, (double)QN__QSP_MOST_DEGREE / 4);
+    /* as of QSVT, whose recurrence it shares */
+    plan->rounding = plan->tier == QN_LINEAR_SPECTRAL ? DBL_EPSILON * problem->kappa
+                                                      : 0.025 * DBL_EPSILON * plan->degree * problem->kappa;
     if (plan->tier == QN_LINEAR_SPECTRAL) {
         QN_TRY(qn__linear_spectrum_check(problem));
         plan->bytes = qn__linear_spectrum_bytes(problem) + 8 * (double)problem->width;
         plan->seconds = spectral_seconds(problem, plan->degree);
         return QN_OK;
+    }
+    if (plan->tier == QN_LINEAR_GATE) {
+        return qn__cks_gate_plan(problem, options, plan);
     }
     double seconds = 0;
     QN_TRY(qn__chebyshev_time(context, problem, &seconds));
@@ -99,7 +104,10 @@ qn_status qn__linear_run_cks(const qn_context *context, const qn_linear_problem 
         weight += fabs(p->coefficient[k]);
     }
     qn_status status = QN_OK;
-    if (result->plan.tier == QN_LINEAR_SPECTRAL) {
+    result->qubits = ceil(log2((double)problem->dimension)) + 1 + ceil(log2((double)p->count + 1));
+    if (result->plan.tier == QN_LINEAR_GATE) {
+        status = qn__cks_gate_run(context, problem, options, p, weight, &norm, result);
+    } else if (result->plan.tier == QN_LINEAR_SPECTRAL) {
         status = run_spectral(context, problem, p, &norm, result);
     } else {
         size_t done = 0;
@@ -114,8 +122,6 @@ qn_status qn__linear_run_cks(const qn_context *context, const qn_linear_problem 
     if (status == QN_OK) {
         finish(problem, options->epsilon, weight, norm, result);
         result->queries = result->plan.degree;
-        /* the register that counts terms */
-        result->qubits = ceil(log2((double)problem->dimension)) + 1 + ceil(log2((double)p->count + 1));
         result->error_bound = result->interrupted ? (double)NAN : result->error_bound;
     }
     qn_qsp_polynomial_free(p);

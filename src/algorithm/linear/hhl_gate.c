@@ -15,23 +15,25 @@
 #include "load/multiplexed.h"
 #include "load/synthesis.h"
 
-enum { MOST_QUBITS = 22, MOST_SYSTEM = 9 };
+enum { MOST_QUBITS = 22, MOST_SYSTEM = 9, CHEBYSHEV_QUBITS = 3 /* dilation, QSVT's real part, cos or sin */ };
 
 static const double most_work = 4e11; /* amplitudes times gates: some minutes */
 
 typedef struct layout {
-    uint32_t system, clock, flag; /* qubits of the vector; of the clock, behind it; the last one */
+    uint32_t system, clock, flag; /* qubits of the vector; of the clock, behind it; the one that turns */
+    uint32_t count;               /* all of them, with those of a Chebyshev evolution behind it */
     size_t dimension;             /* of H, before it is filled up to a power of two */
     size_t size;                  /* 2^system */
 } layout;
 
-static layout lay_out(const qn_linear_problem *problem, uint32_t clock)
+static layout lay_out(const qn_linear_problem *problem, const qn_linear_options *options, uint32_t clock)
 {
     layout l = {.clock = clock};
     l.dimension = problem->matrix->hermitian ? problem->dimension : 2 * problem->dimension;
     l.system = qn_load_address_bits(l.dimension) > 0 ? qn_load_address_bits(l.dimension) : 1;
     l.size = (size_t)1 << l.system;
     l.flag = l.system + clock;
+    l.count = l.flag + 1 + (options->evolution == QN_EVOLUTION_CHEBYSHEV ? CHEBYSHEV_QUBITS : 0);
     return l;
 }
 
@@ -42,6 +44,9 @@ static double gates_of(const layout *l, const qn_linear_options *options)
     if (options->evolution == QN_EVOLUTION_EXACT) {
         return ends + 4 * size * size + 4 * l->clock * size;
     }
+    if (options->evolution == QN_EVOLUTION_CHEBYSHEV) { /* angles up to pi 2^clock / 2 in all, some more a bit */
+        return ends + 2 * 5 * 2 * (1.6 * clock + 40.0 * l->clock) * 12 * size * size;
+    }
     const double sweeps = options->evolution == QN_EVOLUTION_TROTTER1   ? 1
                           : options->evolution == QN_EVOLUTION_TROTTER2 ? 2
                                                                         : 10;
@@ -51,8 +56,8 @@ static double gates_of(const layout *l, const qn_linear_options *options)
 
 qn_status qn__hhl_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options, qn_linear_plan *plan)
 {
-    const layout l = lay_out(problem, (uint32_t)plan->clock_bits);
-    const uint32_t qubits = l.flag + 1;
+    const layout l = lay_out(problem, options, (uint32_t)plan->clock_bits);
+    const uint32_t qubits = l.count;
     QN_CHECK(qubits <= MOST_QUBITS && l.system <= MOST_SYSTEM, ERR_TOO_LARGE,
              "the gate tier of hhl takes %u qubits for the vector and %u for the clock; at most %d together, %d of "
              "them for the vector",
@@ -126,7 +131,7 @@ static qn_status eigenbasis_open(const qn_context *context, const qn_linear_prob
     for (uint32_t q = 0; q < l->system; q++) {
         qubits[q] = q;
     }
-    QN_TRY_CLEANUP(qn_circuit_create(l->flag + 1, &e.back));
+    QN_TRY_CLEANUP(qn_circuit_create(l->count, &e.back));
     QN_TRY_CLEANUP(qn__synthesise(e.back, qubits, l->system, false, v));
     QN_TRY_CLEANUP(qn_circuit_inverse(e.back, &e.to));
     *out = e;
@@ -183,6 +188,33 @@ cleanup:
     return status;
 }
 
+/* Each clock bit's evolution, controlled. */
+static qn_status append_chebyshev(const qn_context *context, const qn_linear_problem *problem, const layout *l,
+                                  double time, qn_circuit *circuit)
+{
+    qn_complex *h = NULL;
+    qn_circuit *encoding = NULL, *evolution = NULL;
+    qn_status status = QN_OK;
+    uint32_t map[MOST_SYSTEM + CHEBYSHEV_QUBITS];
+    for (uint32_t q = 0; q < l->system + CHEBYSHEV_QUBITS; q++) {
+        map[q] = q < l->system ? q : l->flag + 1 + (q - l->system);
+    }
+    QN_TRY_CLEANUP(dense_h(context, problem, l, &h));
+    QN_TRY_CLEANUP(qn_halmos_circuit(l->system, h, &encoding));
+    for (uint32_t k = 0; k < l->clock; k++) {
+        const uint32_t control = l->system + k;
+        qn_circuit_free(evolution);
+        evolution = NULL;
+        QN_TRY_CLEANUP(qn__evolution_circuit(context, encoding, l->system, time * exp2(k), &evolution));
+        QN_TRY_CLEANUP(qn__append_mapped(circuit, evolution, map, &control, 1, 1));
+    }
+cleanup:
+    qn__free(h);
+    qn_circuit_free(encoding);
+    qn_circuit_free(evolution);
+    return status;
+}
+
 /* |tau> to T^(-1/2) sum_k e^{-2 pi i k tau / T} |k>. */
 static qn_status append_fourier(qn_circuit *circuit, const layout *l)
 {
@@ -231,6 +263,8 @@ static qn_status append_clock(const qn_context *context, const qn_linear_problem
     QN_TRY_CLEANUP(prepare(context, amplitudes, size, l->system, circuit));
     if (lambda != NULL) {
         QN_TRY_CLEANUP(append_phases(circuit, l, lambda, clock->time / (double)size));
+    } else if (options->evolution == QN_EVOLUTION_CHEBYSHEV) {
+        QN_TRY_CLEANUP(append_chebyshev(context, problem, l, clock->time / (double)size, circuit));
     } else {
         QN_TRY_CLEANUP(append_trotter(context, problem, l, options, clock->time / (double)size, circuit));
     }
@@ -284,8 +318,8 @@ static qn_status assemble(const qn_context *context, const qn_linear_problem *pr
     eigenbasis e = {0};
     qn_circuit *circuit = NULL, *there = NULL, *back = NULL;
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(qn_circuit_create(l->flag + 1, &circuit));
-    QN_TRY_CLEANUP(qn_circuit_create(l->flag + 1, &there));
+    QN_TRY_CLEANUP(qn_circuit_create(l->count, &circuit));
+    QN_TRY_CLEANUP(qn_circuit_create(l->count, &there));
     if (options->evolution == QN_EVOLUTION_EXACT) {
         QN_TRY_CLEANUP(eigenbasis_open(context, problem, l, &e));
     }
@@ -314,7 +348,7 @@ cleanup:
 qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *problem,
                            const qn_linear_options *options, const qn_hhl_clock *clock, qn_linear_result *result)
 {
-    const layout l = lay_out(problem, clock->bits);
+    const layout l = lay_out(problem, options, clock->bits);
     const size_t count = (size_t)1 << l.flag, first = problem->matrix->hermitian ? 0 : problem->dimension;
     qn_circuit *circuit = NULL;
     qn_status status = QN_OK;
@@ -340,7 +374,7 @@ qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *p
     result->success_probability = success;
     result->leakage = success > 0 ? fmax(0, 1 - kept / success) : 0;
     result->solution_norm = sqrt(success) * unit;
-    result->qubits = l.flag + 1;
+    result->qubits = l.count;
 cleanup:
     qn__free(amplitudes);
     qn_circuit_free(circuit);

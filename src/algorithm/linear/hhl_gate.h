@@ -21,4 +21,9 @@ QN_MUST_USE qn_status qn__hhl_gate_run(const qn_context *context, const qn_linea
 QN_MUST_USE qn_status qn__append_product_formula(qn_circuit *circuit, const qn_pauli_sum *sum, uint32_t control,
                                                  double angle, unsigned order, uint32_t steps);
 
+/* e^{i time H} from a block-encoding of the Hermitian H with alpha = 1; its ancillas and those that are added go from 0
+ * to 0. */
+QN_MUST_USE qn_status qn__evolution_circuit(const qn_context *context, const qn_circuit *encoding, uint32_t system,
+                                            double time, qn_circuit **out);
+
 #endif

@@ -13,11 +13,13 @@ static qn_quantity known(double value, qn_source source)
     return (qn_quantity){value, isnan(value) ? QN_SOURCE_UNKNOWN : source};
 }
 
-/* Bytes a query must be able to reach: values and column indices of a stored matrix; none for a formula. */
-static double matrix_bytes(const qn_linear_problem *problem)
+/* Bytes a query must be able to reach: values and column indices of a stored matrix; none for a formula, unless the
+ * block-encoding that was chosen reads tables all the same. */
+static double matrix_bytes(const qn_linear_problem *problem, const qn_linear_options *options)
 {
+    const bool computed = options->price != NULL ? options->price->kind == QN_ENCODING_STRUCTURED : problem->gridded;
     const double entry = (problem->matrix->is_complex ? 16.0 : 8.0) + 4.0;
-    return problem->gridded ? 0 : entry * (double)problem->matrix->nonzeros;
+    return computed ? 0 : entry * (double)problem->matrix->nonzeros;
 }
 
 /* Toffolis of one query, a lower model. Grid: two shifts an axis, each an increment and a test for the edge on n
@@ -36,7 +38,7 @@ static double toffoli_per_query(const qn_linear_problem *problem)
 }
 
 /* How long this machine takes to copy what the circuit must load. */
-static double copy_seconds(const qn_linear_problem *problem)
+static double copy_seconds(const qn_linear_problem *problem, const qn_linear_options *options)
 {
     const size_t bytes = problem->width * sizeof *problem->b;
     char *copy = qn__alloc(bytes + 1, 1);
@@ -47,7 +49,7 @@ static double copy_seconds(const qn_linear_problem *problem)
     memcpy(copy, problem->b, bytes);
     const double b_seconds = qn__clock() - started + 1e-8 * (copy[0] == 'q'); /* the copy is looked at, so it is made */
     qn__free(copy);
-    return b_seconds * (matrix_bytes(problem) + (double)bytes) / (double)bytes;
+    return b_seconds * (matrix_bytes(problem, options) + (double)bytes) / (double)bytes;
 }
 
 static bool uniform_b(const qn_linear_problem *problem)
@@ -70,8 +72,6 @@ static void fill_price(const qn_encoding_cost *price, const qn_linear_plan *plan
     ledger->two_qubit_gates = known(price->cx * queries, source);
     ledger->rotations =
         known(price->rotations * queries + (isnan(plan->degree) ? clock * clock : plan->degree), source);
-    ledger->t_count = known(price->t_count * queries, source);
-    ledger->synthesis_error = known(1e-10, QN_SOURCE_EXACT);
     ledger->toffoli_count = known(price->toffoli * queries + b_gates, source);
     ledger->loading_gates = known(price->loading_toffoli * queries + b_gates, source);
 }
@@ -142,9 +142,10 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
     ledger->problem_size = known(n, QN_SOURCE_EXACT);
     ledger->target_precision = known(options->epsilon > 0 ? options->epsilon : 1e-6, QN_SOURCE_EXACT);
     ledger->queries = known(result != NULL ? result->queries : plan->queries, QN_SOURCE_COUNTED);
-    ledger->data_bytes = known(matrix_bytes(problem) + b_bytes, QN_SOURCE_COUNTED);
-    ledger->loading_seconds = known(matrix_bytes(problem) + b_bytes > 0 ? copy_seconds(problem) : 0,
-                                    matrix_bytes(problem) + b_bytes > 0 ? QN_SOURCE_MEASURED : QN_SOURCE_EXACT);
+    ledger->data_bytes = known(matrix_bytes(problem, options) + b_bytes, QN_SOURCE_COUNTED);
+    ledger->loading_seconds =
+        known(matrix_bytes(problem, options) + b_bytes > 0 ? copy_seconds(problem, options) : 0,
+              matrix_bytes(problem, options) + b_bytes > 0 ? QN_SOURCE_MEASURED : QN_SOURCE_EXACT);
     fill_cost(problem, options, plan, result, b_gates, ledger);
     if (result != NULL) {
         ledger->answer = known(result->solution_norm, QN_SOURCE_EXACT);

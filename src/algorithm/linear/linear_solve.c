@@ -174,8 +174,6 @@ qn_status qn_linear_plan_make(const qn_context *context, const qn_linear_problem
     return QN_OK;
 }
 
-static const double sure = 0.99;
-
 /* Residual, amplification, and the doubt: a polynomial that is right on the spectrum leaves a residual under epsilon.
  */
 static qn_status conclude(const qn_context *context, const qn_linear_problem *problem, double epsilon,
@@ -191,11 +189,11 @@ static qn_status conclude(const qn_context *context, const qn_linear_problem *pr
     qn__free(r);
     result->residual = sqrt(sum) / problem->b_norm;
     const double amplitude = sqrt(fmin(1, result->success_probability));
-    /* nothing is to be amplified where a run nearly always succeeds */
-    result->amplification_rounds = amplitude >= sure ? 0
-                                   : amplitude > 0   ? ceil(0.78539816339744830962 / asin(amplitude) - 0.5)
-                                                     : (double)INFINITY;
-    result->queries_amplified = result->queries * (2 * result->amplification_rounds + 1);
+    const double rounds =
+        amplitude > 0 ? fmax(0, ceil(0.78539816339744830962 / asin(amplitude) - 0.5)) : (double)INFINITY;
+    const double repeats = 1 / (amplitude * amplitude);
+    result->amplification_rounds = repeats <= 2 * rounds + 1 ? 0 : rounds;
+    result->queries_amplified = result->queries * fmin(repeats, 2 * rounds + 1);
     const bool promised = !isnan(result->error_bound) && !result->interrupted;
     const double bound = isnan(result->residual_bound) ? epsilon : result->residual_bound;
     QN_CHECK(!promised || result->residual <= 3 * bound + 1e-9, ERR_NUMERIC,

@@ -1,110 +1,19 @@
-/* qsvt_gate.c: QSVT as a whole circuit on a simulator: preparation of b, Halmos' dilation as block-encoding, phases. */
+/* qsvt_gate.c: QSVT as a whole circuit on a simulator: preparation of b, block-encoding, phases. */
 #include "algorithm/linear/qsvt_gate.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
-#include <quern/engine.h>
-
+#include "algorithm/block_encoding/encoding.h"
+#include "algorithm/linear/gate_parts.h"
 #include "base/alloc.h"
-
-static const double most_gates = 4e6, most_work = 4e11;
-
-static uint32_t system_qubits(const qn_linear_problem *problem)
-{
-    uint32_t n = 1;
-    while ((size_t)1 << n < problem->dimension) {
-        n++;
-    }
-    return n;
-}
-
-/* An encoding that was given: its circuit again and again. */
-static qn_status plan_encoding(const qn_linear_problem *problem, const qn_block_encoding *encoding,
-                               qn_linear_plan *plan)
-{
-    const double gates = plan->degree * (double)qn_circuit_operations(encoding->circuit);
-    const uint32_t qubits = encoding->system + encoding->ancillas + 2;
-    QN_CHECK(encoding->system == system_qubits(problem), ERR_SHAPE,
-             "the block-encoding is of %u qubits, the system of %u", encoding->system, system_qubits(problem));
-    QN_CHECK(fabs(encoding->alpha - problem->alpha) <= 1e-9 * problem->alpha, ERR_RANGE,
-             "the block-encoding has alpha %.12g, the problem was made for %.12g", encoding->alpha, problem->alpha);
-    QN_CHECK(gates <= most_gates && gates * exp2(qubits) <= most_work, ERR_TOO_LARGE,
-             "degree %.0f with the %s encoding makes a circuit of some %.2g gates on %u qubits; at most %.2g gates, "
-             "and %.2g times amplitudes, are simulated",
-             plan->degree, qn_encoding_name(encoding->kind), gates, qubits, most_gates, most_work);
-    plan->bytes = gates * 600 + 32 * exp2(qubits);
-    plan->seconds = gates * (4e-6 + 5e-10 * exp2(qubits));
-    return QN_OK;
-}
 
 qn_status qn__qsvt_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options, qn_linear_plan *plan)
 {
-    if (options->encoding != NULL) {
-        return plan_encoding(problem, options->encoding, plan);
-    }
-    QN_CHECK(problem->dimension <= QN__LINEAR_GATE_DIMENSION, ERR_TOO_LARGE,
-             "the gate tier of qsvt compiles a dense dilation of the matrix: up to %d unknowns (this one: %zu)",
-             (int)QN__LINEAR_GATE_DIMENSION, problem->dimension);
-    const double size = exp2(system_qubits(problem) + 1), gates = plan->degree * size * (size - 1) / 2 * 5;
-    QN_CHECK(gates <= most_gates, ERR_TOO_LARGE,
-             "degree %.0f on %zu unknowns makes a circuit of some %.2g gates; at most %.2g are simulated", plan->degree,
-             problem->dimension, gates, most_gates);
-    plan->bytes = gates * 600;
-    plan->seconds = gates * 4e-6;
-    return QN_OK;
-}
-
-/* A / alpha in 2^n dimensions; the rest is the identity, which b does not meet. */
-static void dense_padded(const qn_linear_problem *problem, size_t size, qn_complex *a)
-{
-    const qn_sparse *const m = problem->matrix;
-    memset(a, 0, size * size * sizeof *a);
-    for (size_t r = 0; r < m->rows; r++) {
-        for (uint64_t e = m->start[r]; e < m->start[r + 1]; e++) {
-            a[r * size + m->column[e]] =
-                m->is_complex ? (qn_complex){m->value[2 * e] / problem->alpha, m->value[2 * e + 1] / problem->alpha}
-                              : (qn_complex){m->value[e] / problem->alpha, 0};
-        }
-    }
-    for (size_t r = m->rows; r < size; r++) {
-        a[r * size + r].re = 1;
-    }
-}
-
-/* A circuit of `qubits` qubits that turns |0> into b / |b|. */
-static qn_status prepare(const qn_linear_problem *problem, uint32_t n, qn_complex *memory, qn_circuit **out)
-{
-    const size_t size = (size_t)1 << n;
-    memset(memory, 0, size * size * sizeof *memory);
-    for (size_t i = 0; i < problem->dimension; i++) {
-        memory[i * size] = problem->matrix->is_complex ? (qn_complex){problem->b[2 * i] / problem->b_norm,
-                                                                      problem->b[2 * i + 1] / problem->b_norm}
-                                                       : (qn_complex){problem->b[i] / problem->b_norm, 0};
-    }
-    return qn_unitary_circuit(n, memory, 1, out);
-}
-
-/* Gates of `first` (fewer qubits, all from 0), then those of `second`. */
-static qn_status chain(const qn_circuit *first, const qn_circuit *second, qn_circuit **out)
-{
-    qn_circuit *all = NULL;
-    QN_TRY(qn_circuit_create(qn_circuit_qubits(second), &all));
-    qn_status status = QN_OK;
-    for (size_t i = 0; status == QN_OK && i < qn_circuit_operations(first); i++) {
-        qn_operation op;
-        qn_circuit_operation(first, i, &op);
-        status = qn_circuit_append_controlled(all, op.base, op.controls, op.ncontrols, op.control_state, op.targets,
-                                              op.ntargets, op.params, op.nparams);
-    }
-    status = status == QN_OK ? qn_circuit_append_circuit(all, second) : status;
-    if (status != QN_OK) {
-        qn_circuit_free(all);
-        return status;
-    }
-    *out = all;
-    return QN_OK;
+    uint32_t ancillas = 0;
+    double gates = 0;
+    QN_TRY(qn__linear_encoding_check(problem, options));
+    qn__linear_encoding_size(problem, options, &ancillas, &gates);
+    return qn__linear_gate_limit("qsvt", plan->degree * gates, qn__linear_bits(problem) + ancillas + 2, plan);
 }
 
 static qn_status find_phases(const qn_context *context, const qn_linear_problem *problem, double degree, double maximum,
@@ -118,60 +27,53 @@ static qn_status find_phases(const qn_context *context, const qn_linear_problem 
     return status;
 }
 
-/* The vector's amplitudes where every other qubit is 0. */
-static qn_status simulate(const qn_context *context, const qn_circuit *circuit, size_t count, qn_complex *out)
+/* b, then the sequence around the encoding. */
+static qn_status assemble(const qn_context *context, const qn_linear_problem *problem, const qn_linear_options *options,
+                          const double *phases, uint64_t degree, qn_circuit **out)
 {
-    qn_context_options options = QN_CONTEXT_OPTIONS_INIT;
-    options.threads = qn_context_threads(context);
-    qn_context *own = NULL;
-    qn_engine *engine = NULL;
-    qn_program *program = NULL;
+    qn_circuit *prepare = NULL, *encoding = NULL, *sequence = NULL, *circuit = NULL;
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(qn_context_create(&options, &own));
-    QN_TRY_CLEANUP(qn_engine_open(own, "statevector", &engine));
-    QN_TRY_CLEANUP(qn_engine_compile(engine, circuit, NULL, 0, &program));
-    QN_TRY_CLEANUP(qn_program_amplitudes(program, NULL, 0, count, out));
+    QN_TRY_CLEANUP(qn__linear_prepare(context, problem, 0, &prepare));
+    QN_TRY_CLEANUP(qn__linear_encoding(context, problem, options, &encoding));
+    QN_TRY_CLEANUP(qn_qsvt_circuit(encoding, qn__linear_bits(problem), phases, degree, &sequence));
+    QN_TRY_CLEANUP(qn_circuit_create(qn_circuit_qubits(sequence), &circuit));
+    QN_TRY_CLEANUP(qn__append_at(circuit, prepare, 0));
+    QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, sequence));
+    *out = circuit;
+    circuit = NULL;
 cleanup:
-    qn_program_free(program);
-    qn_engine_close(engine);
-    qn_context_free(own);
+    qn_circuit_free(prepare);
+    qn_circuit_free(encoding);
+    qn_circuit_free(sequence);
+    qn_circuit_free(circuit);
     return status;
 }
 
 qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *problem,
                             const qn_linear_options *options, double maximum, double *norm, qn_linear_result *result)
 {
-    const uint32_t n = system_qubits(problem);
-    const size_t size = (size_t)1 << n;
+    const size_t size = (size_t)1 << qn__linear_bits(problem), width = problem->matrix->is_complex ? 2 : 1;
     const uint64_t degree = (uint64_t)result->plan.degree;
-    qn_circuit *preparation = NULL, *encoding = NULL, *sequence = NULL, *circuit = NULL;
+    qn_circuit *circuit = NULL;
     qn_qsp_report report = {0};
     qn_status status = QN_OK;
     double *phases = qn__alloc((size_t)degree + 1, sizeof *phases);
-    qn_complex *memory = qn__alloc(size * size, sizeof *memory);
-    if (phases == NULL || memory == NULL) {
+    qn_complex *y = qn__alloc(size, sizeof *y);
+    if (phases == NULL || y == NULL) {
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
     QN_TRY_CLEANUP(find_phases(context, problem, result->plan.degree, maximum, phases, &report));
-    QN_TRY_CLEANUP(prepare(problem, n, memory, &preparation));
-    if (options->encoding == NULL) {
-        dense_padded(problem, size, memory);
-        QN_TRY_CLEANUP(qn_halmos_circuit(n, memory, &encoding));
-    }
-    QN_TRY_CLEANUP(
-        qn_qsvt_circuit(encoding != NULL ? encoding : options->encoding->circuit, n, phases, degree, &sequence));
-    QN_TRY_CLEANUP(chain(preparation, sequence, &circuit));
-    QN_TRY_CLEANUP(simulate(context, circuit, size, memory));
+    QN_TRY_CLEANUP(assemble(context, problem, options, phases, degree, &circuit));
+    QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, y));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, 1e-10, &result->cost));
-    const size_t width = problem->matrix->is_complex ? 2 : 1;
     const double unit = 2 * maximum * problem->b_norm / problem->alpha;
     double kept = 0;
     for (size_t i = 0; i < problem->dimension; i++) {
-        kept += memory[i].re * memory[i].re + memory[i].im * memory[i].im;
-        result->x[width * i] = unit * memory[i].re;
+        kept += y[i].re * y[i].re + y[i].im * y[i].im;
+        result->x[width * i] = unit * y[i].re;
         if (width == 2) {
-            result->x[2 * i + 1] = unit * memory[i].im;
+            result->x[2 * i + 1] = unit * y[i].im;
         }
     }
     *norm = 2 * maximum * sqrt(kept);
@@ -179,10 +81,7 @@ qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *
     result->phase_residual = report.residual;
 cleanup:
     qn__free(phases);
-    qn__free(memory);
-    qn_circuit_free(preparation);
-    qn_circuit_free(encoding);
-    qn_circuit_free(sequence);
+    qn__free(y);
     qn_circuit_free(circuit);
     return status;
 }

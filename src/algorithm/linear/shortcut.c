@@ -149,8 +149,13 @@ qn_status qn__linear_plan_shortcut(const qn_context *context, const qn_linear_pr
     QN_CHECK(length <= 1e8, ERR_TOO_LARGE, "condition number %.4g needs %.3g queries; at most 2e8 are simulated",
              problem->kappa, 2 * length);
     plan->degree = plan->queries = 2 * length;
+    if (plan->tier == QN_LINEAR_GATE) {
+        return qn__shortcut_gate_plan(problem, options, plan);
+    }
     plan->bytes = 48 * (double)problem->width;
-    plan->seconds = 4 * length * (1.5e-9 * (double)problem->matrix->nonzeros + 4e-9 * (double)problem->width);
+    /* two long runs, one of them perhaps twice as long, and the search */
+    const double steps = 3 * length + (log2(problem->kappa) + 2) * qn__shortcut_length(1 / problem->kappa, coarse);
+    plan->seconds = 2 * steps * (1.5e-9 * (double)problem->matrix->nonzeros + 6e-9 * (double)problem->width);
     return QN_OK;
 }
 
@@ -160,7 +165,8 @@ static qn_status find_norm(const qn_context *context, const qn_linear_problem *p
 {
     const double delta = fmin(1 / problem->kappa, 0.999), length = qn__shortcut_length(delta, coarse);
     double best = -1;
-    for (double t = 1; t < 2 * problem->kappa; t *= 2) {
+    for (int power = 0; power <= ceil(log2(problem->kappa)); power++) {
+        const double t = ldexp(1, power);
         double success = 0;
         QN_TRY(qn__shortcut_reflect(context, problem, t, fmin(delta, 1 / t), (uint64_t)length, x, &success));
         *queries += norm_shots * 2 * length;
@@ -184,7 +190,12 @@ qn_status qn__linear_run_shortcut(const qn_context *context, const qn_linear_pro
     const double wide = fmin(delta, 0.5 / t), longer = qn__shortcut_length(wide, options->epsilon / 5);
     QN_TRY(qn__shortcut_reflect(context, problem, 2 * t, wide, (uint64_t)longer, result->x, &aside));
     const double norm = 2 * t * tan(asin(sqrt(fmin(1, aside))) / 2);
-    QN_TRY(qn__shortcut_reflect(context, problem, norm, delta, length, result->x, &success));
+    if (result->plan.tier == QN_LINEAR_GATE) {
+        QN_TRY(qn__shortcut_gate_reflect(context, problem, options, norm, delta, length, result, &success));
+    } else {
+        QN_TRY(qn__shortcut_reflect(context, problem, norm, delta, length, result->x, &success));
+        result->qubits = ceil(log2((double)problem->dimension)) + 4;
+    }
     result->queries_before += 2 * longer * norm_shots;
     for (size_t i = 0; i < problem->width; i++) {
         result->x[i] *= norm / sqrt(success) * problem->b_norm / problem->alpha;
@@ -193,6 +204,5 @@ qn_status qn__linear_run_shortcut(const qn_context *context, const qn_linear_pro
     result->solution_norm = norm * problem->b_norm / problem->alpha;
     result->error_bound = options->epsilon;
     result->residual_bound = options->epsilon * norm;
-    result->qubits = ceil(log2((double)problem->dimension)) + 4;
     return QN_OK;
 }

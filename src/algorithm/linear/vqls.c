@@ -336,9 +336,10 @@ qn_status qn__linear_run_vqls(const qn_context *context, const qn_linear_problem
     finish(problem, psi, result);
     result->cost_global = values[0] / values[2];
     result->cost_local = values[1] / values[2];
-    /* a difference of numbers near 1 is right to some 1e-15 */
-    result->error_bound = problem->kappa * sqrt(fmax(0, result->cost_global) + 1e-15);
-    result->residual_bound = sqrt(fmax(0, result->cost_global) + 1e-15);
+    /* sums of many strings are right to some rounding for each */
+    const double rounding = 2.3e-16 * (double)(qn_pauli_sum_terms(v.global) + qn_pauli_sum_terms(v.norm));
+    result->error_bound = problem->kappa * sqrt(fmax(0, result->cost_global) + rounding);
+    result->residual_bound = sqrt(fmax(0, result->cost_global) + rounding);
     result->success_probability = 1;
     result->queries = (double)t.evaluations * (double)v.terms * (double)v.terms * (v.n + 1);
     result->qubits = v.n + 1;

@@ -186,6 +186,7 @@ static void count_optima(qn__diagonal *d, uint32_t threads)
 {
     const uint64_t size = UINT64_C(1) << d->bits;
     uint64_t found = 0;
+    (void)threads; /* without OpenMP */
 #pragma omp parallel for schedule(static) num_threads((int)threads) reduction(+ : found) if (size > 65536)
     for (uint64_t x = 0; x < size; x++) {
         found += qn__diagonal_is_best(d, x);

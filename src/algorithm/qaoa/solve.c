@@ -262,7 +262,7 @@ qn_status qn__solve_minimize(qn__solve *s, const char *stage, qn_objective *obje
     qn_optimizer_options options = QN_OPTIMIZER_OPTIONS_INIT;
     options.method = s->options.optimizer;
     options.max_evaluations = s->options.max_evaluations;
-    options.ftol = 1e-8;
+    options.ftol = 1e-7;
     options.seed = s->options.seed;
     options.callback = report;
     options.callback_user = &w;
@@ -331,6 +331,7 @@ qn_status qn_qaoa_solve(qn_context *context, qn_cost cost, const qn_qaoa_solve_o
     qn__solve s = {.context = context, .cost = cost, .started = qn__clock()};
     QN_TRY(check_options(options, &s.options));
     QN_TRY(solution_create(&s, &s.solution));
+    QN_CHECK(s.solution != NULL, ERR_INTERNAL, "a solution was not made");
     s.solution->uniform_mean = uniform_mean(cost);
     qn_status status = methods[s.options.method].solve(&s);
     if (status == QN_ERR_INTERRUPTED && !isnan(s.solution->cost)) { /* there is a best so far */

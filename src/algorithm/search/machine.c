@@ -138,6 +138,15 @@ qn_status qn__machine_step(qn__machine *m, double alpha, double beta)
     return QN_OK;
 }
 
+void qn__machine_jump(qn__machine *m, uint64_t steps)
+{
+    const double turned = (2 * (double)steps + 1) * qn_search_angle((double)m->space, (double)m->oracle->count);
+    m->plane[0] = sin(turned);
+    m->plane[2] = m->cosine > 0 ? cos(turned) : 0;
+    m->plane[1] = m->plane[3] = 0;
+    m->started = false;
+}
+
 enum { BLOCK = 4096 }; /* amplitudes read at a time */
 
 /* Over the items' amplitudes, those with clean ancillas. */

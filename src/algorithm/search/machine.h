@@ -32,6 +32,8 @@ void qn__machine_close(qn__machine *machine);
 QN_MUST_USE qn_status qn__machine_start(qn__machine *machine);
 /* G(alpha, beta) of search.h; both pi unless the machine is phased. */
 QN_MUST_USE qn_status qn__machine_step(qn__machine *machine, double alpha, double beta);
+/* SPECTRAL, just started, all phases pi: as many steps at once, in constant time. */
+void qn__machine_jump(qn__machine *machine, uint64_t steps);
 /* Probability of measuring a marked item. */
 QN_MUST_USE qn_status qn__machine_success(qn__machine *machine, double *out);
 /* Amplitudes of all items, re, im. */

@@ -22,8 +22,11 @@ struct qn_oracle {
     uint32_t *codes, code_bits, least, most;
 };
 
+/* Instead of a controlling qubit. */
+#define QN__NO_CONTROL UINT32_MAX
+
 /* Writes the phase oracle: items on qubits 0..bits-1, ancillas from `ancilla` on. `phase` NULL: pi. `control` is a
- * qubit under which the phase comes, or UINT32_MAX. */
+ * qubit under which the phase comes, or QN__NO_CONTROL. */
 QN_MUST_USE qn_status qn__oracle_emit(const qn_oracle *oracle, qn_oracle_layout layout, uint32_t ancilla,
                                       const qn_param *phase, uint32_t control, qn_circuit *circuit);
 /* The phase on items 0 alone, or on any pattern: qubits[k] must be bit k of `state`. `control` as above. */

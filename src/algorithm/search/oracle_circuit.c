@@ -5,11 +5,11 @@
  * figure 4.10); a phase of pi on w qubits is an X under w - 1 between two H. */
 #include <math.h>
 
+#include <quern/load.h>
+
 #include "algorithm/search/oracle.h"
 #include "base/alloc.h"
 #include "base/status.h"
-
-enum { NO_CONTROL = UINT32_MAX };
 
 static const double PI = 3.14159265358979323846;
 
@@ -47,13 +47,13 @@ qn_status qn__oracle_pattern(qn_circuit *circuit, const uint32_t *qubits, uint32
     uint32_t all[QN__ORACLE_CONTROLS];
     uint64_t values = 0;
     uint32_t width = 0, target = 0;
-    QN_CHECK(count + (control != NO_CONTROL) <= QN__ORACLE_CONTROLS, ERR_TOO_LARGE, "a phase on %u qubits; at most %d",
-             count, (int)QN__ORACLE_CONTROLS);
+    QN_CHECK(count + (control != QN__NO_CONTROL) <= QN__ORACLE_CONTROLS, ERR_TOO_LARGE,
+             "a phase on %u qubits; at most %d", count, (int)QN__ORACLE_CONTROLS);
     for (uint32_t k = 0; k < count; k++) {
         values |= (uint64_t)is_set(state, k) << width;
         all[width++] = qubits[k];
     }
-    if (control != NO_CONTROL) {
+    if (control != QN__NO_CONTROL) {
         values |= UINT64_C(1) << width;
         all[width++] = control;
     }
@@ -176,79 +176,32 @@ static qn_status emit_minterms(const qn_oracle *oracle, const qn_param *phase, u
     return QN_OK;
 }
 
-/* ---- codes: lookup by unary iteration (Babbush et al., arXiv:1805.03662), a comparison, and the lookup undone ---- */
+/* ---- codes: lookup by unary iteration, a comparison, and the lookup undone ---- */
 
-typedef struct lookup {
-    const qn_oracle *oracle;
-    qn_circuit *circuit; /* NULL: count only */
-    uint32_t ladder;     /* first ancilla of the address tree */
-    uint32_t data;       /* first qubit of the code */
-    double toffoli;
-} lookup;
-
-/* Whether any item first .. first+size-1 has a code other than 0. */
-static bool has_data(const qn_oracle *oracle, uint64_t first, uint64_t size)
+/* Items and addresses behind them, which load 0. The search runs over all of them. */
+static uint64_t addresses(const qn_oracle *oracle)
 {
-    for (uint64_t i = first; i < first + size && i < oracle->items; i++) {
-        if (oracle->codes[i] != 0) {
-            return true;
-        }
-    }
-    return false;
+    return UINT64_C(1) << oracle->bits;
 }
 
-/* Loads the codes of the items whose address begins as `first` does above bit `bit`, when `control` is 1. */
-static qn_status walk(lookup *l, uint64_t first, uint32_t bit, uint32_t control)
+/* The lookup of all codes: item qubits, the tree's ancillas, then the code. */
+static qn_status load(const qn_oracle *oracle, const uint64_t *table, uint32_t ancilla, uint32_t data,
+                      qn_circuit *circuit)
 {
-    if (bit == 0) {
-        for (uint32_t b = 0; l->circuit != NULL && b < l->oracle->code_bits; b++) {
-            if (is_set(l->oracle->codes[first], b)) {
-                QN_TRY(flip_on(l->circuit, &control, 1, 1, l->data + b));
-            }
-        }
-        return QN_OK;
-    }
-    const uint32_t address = bit - 1, below = l->ladder + address;
-    const uint64_t half = UINT64_C(1) << address;
-    const bool left = has_data(l->oracle, first, half), right = has_data(l->oracle, first + half, half);
-    const uint32_t pair[2] = {control, address};
-    if (!left && !right) {
-        return QN_OK;
-    }
-    l->toffoli += 2;
-    if (l->circuit != NULL) {
-        QN_TRY(flip_on(l->circuit, pair, 2, left ? 1 : 3, below));
-    }
-    if (left) {
-        QN_TRY(walk(l, first, address, below));
-    }
-    if (left && right && l->circuit != NULL) {
-        QN_TRY(flip_on(l->circuit, &control, 1, 1, below)); /* from "address bit 0" to "address bit 1" */
-    }
-    if (right) {
-        QN_TRY(walk(l, first + half, address, below));
-    }
-    return l->circuit != NULL ? flip_on(l->circuit, pair, 2, right ? 3 : 1, below) : QN_OK;
-}
-
-/* Both halves of the table, the highest address bit being the control itself. */
-static qn_status load(lookup *l)
-{
-    const uint32_t top = l->oracle->bits - 1;
-    const uint64_t half = UINT64_C(1) << top;
-    for (uint64_t side = 0; side < 2; side++) {
-        if (!has_data(l->oracle, side * half, half)) {
-            continue;
-        }
-        if (side == 0 && l->circuit != NULL) {
-            QN_TRY(flip(l->circuit, top));
-        }
-        QN_TRY(walk(l, side * half, top, top));
-        if (side == 0 && l->circuit != NULL) {
-            QN_TRY(flip(l->circuit, top));
-        }
-    }
-    return QN_OK;
+    uint32_t address[QN__ORACLE_CONTROLS], tree[QN__ORACLE_CONTROLS], target[QN__ORACLE_CONTROLS];
+    qn_lookup lookup = QN_LOOKUP_INIT;
+    lookup.table = table;
+    lookup.length = addresses(oracle);
+    lookup.data_bits = lookup.ntargets = oracle->code_bits;
+    lookup.naddress = oracle->bits;
+    lookup.nancillas = qn_load_qrom_ancillas(lookup.length, false);
+    consecutive(0, lookup.naddress, address);
+    consecutive(ancilla, lookup.nancillas, tree);
+    consecutive(data, lookup.data_bits, target);
+    lookup.address = address;
+    lookup.ancilla = tree;
+    lookup.target = target;
+    return qn_load_qrom(circuit, &lookup);
 }
 
 /* Calls with every pattern (high bits of the code) that together are all codes of at least `least`; a pattern's bits
@@ -270,7 +223,7 @@ static qn_status codes_from(const qn_oracle *oracle, uint64_t least, uint32_t da
         uint32_t qubits[32];
         consecutive(data + lowest, count, qubits);
         const uint64_t state = own ? least : (least >> lowest) | 1;
-        *toffoli += qn__oracle_toffoli(count - 1 + (control != NO_CONTROL));
+        *toffoli += qn__oracle_toffoli(count - 1 + (control != QN__NO_CONTROL));
         if (circuit != NULL) {
             QN_TRY(qn__oracle_pattern(circuit, qubits, count, state, phase, control));
         }
@@ -302,11 +255,18 @@ static qn_status compare_codes(const qn_oracle *oracle, uint32_t data, const qn_
 static qn_status emit_lookup(const qn_oracle *oracle, uint32_t ancilla, const qn_param *phase, uint32_t control,
                              qn_circuit *circuit)
 {
-    lookup l = {oracle, circuit, ancilla, ancilla + oracle->bits - 1, 0};
+    const uint32_t data = ancilla + qn_load_qrom_ancillas(addresses(oracle), false);
+    uint64_t *table = qn__calloc(addresses(oracle), sizeof *table);
     double toffoli = 0;
-    QN_TRY(load(&l));
-    QN_TRY(compare_codes(oracle, l.data, phase, control, circuit, &toffoli));
-    return load(&l); /* its own inverse: every gate flips data under controls, in any order */
+    QN_ALLOC_CHECK(table);
+    for (uint64_t i = 0; i < oracle->items; i++) {
+        table[i] = oracle->codes[i];
+    }
+    qn_status status = load(oracle, table, ancilla, data, circuit);
+    status = status == QN_OK ? compare_codes(oracle, data, phase, control, circuit, &toffoli) : status;
+    status = status == QN_OK ? load(oracle, table, ancilla, data, circuit) : status; /* its own inverse */
+    qn__free(table);
+    return status;
 }
 
 /* ---- prices ---- */
@@ -346,12 +306,11 @@ static qn_status price_layout(const qn_oracle *oracle, qn_oracle_layout layout, 
         out->toffoli = (double)oracle->count * qn__oracle_toffoli(oracle->bits - 1);
         out->ladder = oracle->bits > 3 ? oracle->bits - 3 : 0;
     } else if (layout == QN_ORACLE_LOOKUP) {
-        lookup l = {oracle, NULL, 0, 0, 0};
+        const uint64_t length = addresses(oracle);
         double compared = 0;
-        QN_TRY(load(&l));
-        QN_TRY(compare_codes(oracle, 0, NULL, NO_CONTROL, NULL, &compared));
-        out->qubits = oracle->bits + oracle->bits - 1 + oracle->code_bits;
-        out->loading = 2 * l.toffoli;
+        QN_TRY(compare_codes(oracle, 0, NULL, QN__NO_CONTROL, NULL, &compared));
+        out->qubits = oracle->bits + qn_load_qrom_ancillas(length, false) + oracle->code_bits;
+        out->loading = 2 * (double)qn_load_qrom_toffoli(length, false, false);
         out->toffoli = out->loading + compared;
         out->ladder = oracle->code_bits > 3 ? oracle->code_bits - 3 : 0;
     } else {
@@ -438,8 +397,8 @@ qn_status qn_oracle_compile(const qn_oracle *oracle, qn_oracle_layout layout, ui
     qn_param phase;
     qn_status status = phase_symbol != NULL ? symbol(circuit, phase_symbol, &term, &phase) : QN_OK;
     if (status == QN_OK) {
-        status = qn__oracle_emit(oracle, cost.layout, oracle->bits, phase_symbol != NULL ? &phase : NULL, NO_CONTROL,
-                                 circuit);
+        status = qn__oracle_emit(oracle, cost.layout, oracle->bits, phase_symbol != NULL ? &phase : NULL,
+                                 QN__NO_CONTROL, circuit);
     }
     if (status != QN_OK) {
         qn_circuit_free(circuit);
@@ -468,10 +427,10 @@ static qn_status emit_step(const qn_oracle *oracle, qn_oracle_layout layout, boo
         QN_TRY(symbol(circuit, "alpha", &terms[0], &alpha));
         QN_TRY(symbol(circuit, "beta", &terms[1], &beta));
     }
-    QN_TRY(qn__oracle_emit(oracle, layout, oracle->bits, phased ? &beta : NULL, NO_CONTROL, circuit));
+    QN_TRY(qn__oracle_emit(oracle, layout, oracle->bits, phased ? &beta : NULL, QN__NO_CONTROL, circuit));
     QN_TRY(hadamards(circuit, oracle->bits));
     consecutive(0, oracle->bits, qubits);
-    QN_TRY(qn__oracle_pattern(circuit, qubits, oracle->bits, 0, phased ? &alpha : NULL, NO_CONTROL));
+    QN_TRY(qn__oracle_pattern(circuit, qubits, oracle->bits, 0, phased ? &alpha : NULL, QN__NO_CONTROL));
     QN_TRY(hadamards(circuit, oracle->bits));
     return qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &sign, 1);
 }
@@ -506,9 +465,9 @@ qn_status qn_search_oblivious(const qn_circuit *w, uint32_t ancillas, uint32_t r
     QN_TRY_CLEANUP(qn_circuit_clone(w, &circuit));
     QN_TRY_CLEANUP(qn_circuit_inverse(w, &back));
     for (uint32_t k = 0; k < rounds; k++) {
-        QN_TRY_CLEANUP(qn__oracle_pattern(circuit, qubits, ancillas, 0, NULL, NO_CONTROL));
+        QN_TRY_CLEANUP(qn__oracle_pattern(circuit, qubits, ancillas, 0, NULL, QN__NO_CONTROL));
         QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, back));
-        QN_TRY_CLEANUP(qn__oracle_pattern(circuit, qubits, ancillas, 0, NULL, NO_CONTROL));
+        QN_TRY_CLEANUP(qn__oracle_pattern(circuit, qubits, ancillas, 0, NULL, QN__NO_CONTROL));
         QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, w));
         QN_TRY_CLEANUP(qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &sign, 1));
     }

@@ -25,7 +25,7 @@ static uint64_t count_between(const double *values, uint64_t items, double low, 
 
 static double time_scan(const double *values, uint64_t items, double low, double high, uint64_t *matches)
 {
-    double best = INFINITY;
+    double best = HUGE_VAL;
     uint64_t repeats = 1;
     for (int k = 0; k < REPEATS; k++) {
         const double began = qn__clock();
@@ -77,11 +77,12 @@ static qn_status time_probe(const double *values, uint64_t items, double *second
             slots[at] = i + 1;
         }
     }
-    volatile uint64_t sink = 0;
+    uint64_t sum = 0;
     const double began = qn__clock();
     for (uint64_t k = 0; k < PROBES; k++) {
-        sink += probe(slots, size - 1, values, values[qn__random_bits(1, 7, k) % items]);
+        sum += probe(slots, size - 1, values, values[qn__random_bits(1, 7, k) % items]);
     }
+    __asm__ volatile("" : : "r"(sum)); /* the probes are not for nothing */
     *seconds = (qn__clock() - began) / PROBES;
     qn__free(slots);
     return QN_OK;

@@ -348,6 +348,9 @@ qn_status qn__satisfy_all(const qn_context *context, const qn_cnf *cnf, uint64_t
     }
     if (all.count > 0) {
         qsort(all.items, all.count, sizeof *all.items, compare);
+    } else { /* a list all the same: without one an oracle holds all items */
+        all.items = qn__alloc(0, sizeof *all.items);
+        QN_ALLOC_CHECK(all.items);
     }
     *out = all.items;
     *count = all.count;

@@ -170,16 +170,19 @@ static double next_uniform(run *r)
 static void tell(run *r, uint64_t done, uint64_t total)
 {
 
-    const qn_progress progress = {"search", done, total, r->result->queries, NAN, qn__clock() - r->began};
+    const qn_progress progress = {"search", done, total, r->result->queries, (double)NAN, qn__clock() - r->began};
     qn__context_progress(r->context, &progress, &r->reported, false);
 }
 
 /* Start, `steps` steps, measure, verify. *hit tells whether the item is marked. */
 static qn_status run_once(run *r, uint64_t steps, bool *hit, uint64_t *item)
 {
+    const bool scheduled = r->alpha != NULL, jumps = r->machine.tier == QN_SEARCH_TIER_SPECTRAL && !scheduled;
     QN_TRY(qn__machine_start(&r->machine));
-    for (uint64_t k = 0; k < steps; k++) {
-        const bool scheduled = r->alpha != NULL;
+    if (jumps) {
+        qn__machine_jump(&r->machine, steps);
+    }
+    for (uint64_t k = 0; k < steps && !jumps; k++) {
         QN_TRY(qn__machine_step(&r->machine, scheduled ? r->alpha[k] : PI, scheduled ? r->beta[k] : PI));
         if (r->machine.tier != QN_SEARCH_TIER_SPECTRAL || k % 4096 == 0) {
             if (qn_context_interrupted(r->context)) {
@@ -234,7 +237,9 @@ static qn_status run_all(run *r)
     qn_search_result *const result = r->result;
     const bool unknown = r->options.method == QN_SEARCH_BBHT;
     const uint64_t known = unknown ? UINT64_MAX : qn_oracle_count(r->oracle);
-    uint64_t stale = 0;
+    /* A run of a known number succeeds at least every other time, unless the caller chose its steps badly. */
+    const uint64_t most_misses = (uint64_t)ceil(log2(1 / r->options.failure)) + 1;
+    uint64_t stale = 0, misses = 0;
     while (result->count < r->options.solutions && result->count < known && !result->interrupted) {
         bool hit = false;
         uint64_t item = 0;
@@ -247,9 +252,13 @@ static qn_status run_all(run *r)
         } else {
             QN_TRY(run_once(r, r->schedule, &hit, &item));
         }
+        if (!hit && ++misses >= most_misses) {
+            break;
+        }
         if (!hit) {
             continue;
         }
+        misses = 0;
         if (is_new(result, item)) {
             result->found[result->count++] = item;
             stale = 0;

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include <quern/load.h>
+
 #include "algorithm/search/oracle.h"
 #include "base/status.h"
 
@@ -88,7 +90,7 @@ qn_status qn_minimum_ledger(uint64_t items, const qn_minimum_result *result, qn_
     QN_CHECK(result != NULL && ledger != NULL && items > 0, ERR_ARGUMENT, "a result and a ledger");
     enum { VALUE_BITS = 64 };
     const double bits = fmax(1, ceil(log2((double)items)));
-    const double lookup = items > 2 ? 4 * ((double)items - 2) : 0; /* load and unload by unary iteration */
+    const double lookup = 2 * (double)qn_load_qrom_toffoli(items, false, false); /* load and unload */
     const double call = lookup + VALUE_BITS + qn__oracle_toffoli((uint32_t)bits - 1);
     const double runs = fmax(1, (double)result->runs), calls = (double)result->queries / runs;
     (void)snprintf(ledger->workload, sizeof ledger->workload, "search");

@@ -1,7 +1,6 @@
 /* run.c: from bound matrices to a state: stage by stage, one barrier each. */
 #include <string.h>
 
-
 #include "base/alloc.h"
 #include "base/bits.h"
 #include "engine/statevector/run.h"

@@ -32,7 +32,9 @@ static double price(const tree *t, const double *pi, uint32_t i, uint32_t j)
 {
     const size_t at = (size_t)i * t->n + j;
     /* required edges are taken first, excluded ones never: both cost what no tour does */
-    return t->state[at] == REQUIRED ? -1e100 : t->state[at] == EXCLUDED ? (double)INFINITY : t->input->d[at] + pi[i] + pi[j];
+    return t->state[at] == REQUIRED   ? -1e100
+           : t->state[at] == EXCLUDED ? (double)INFINITY
+                                      : t->input->d[at] + pi[i] + pi[j];
 }
 
 static double true_price(const tree *t, const double *pi, uint32_t i, uint32_t j)

@@ -185,7 +185,7 @@ static void greedy_actions_are_best(void **state)
     assert_string_equal(ledger.workload, "mdp");
     qn_greedy_free(greedy);
     greedy = NULL;
-    table[70] = NAN;
+    table[70] = (double)NAN;
     assert_fails(qn_greedy_actions(context, table, ROWS, ACTIONS, 1e-6, 1, &greedy), QN_ERR_NAN, "row 1, action 6");
     assert_null(greedy);
 }

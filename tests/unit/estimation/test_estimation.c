@@ -250,7 +250,7 @@ static void edges_and_wrong_calls(void **state)
     qn_estimation e;
     qn_estimation_options options = QN_ESTIMATION_OPTIONS_INIT;
     assert_fails(qn_amplitude_of_number(1.5, &amplitude), QN_ERR_RANGE, "1.5");
-    assert_fails(qn_amplitude_of_number(NAN, &amplitude), QN_ERR_RANGE, "nan");
+    assert_fails(qn_amplitude_of_number((double)NAN, &amplitude), QN_ERR_RANGE, "nan");
     assert_null(amplitude);
     assert_ok(qn_amplitude_of_number(.5, &amplitude));
     options.epsilon = -1;

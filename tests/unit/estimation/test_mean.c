@@ -151,7 +151,7 @@ static void wrong_inputs_are_refused(void **state)
     (void)state;
     qn_mean *mean = NULL;
     qn_call_option option = known;
-    const double bad[2] = {1, INFINITY};
+    const double bad[2] = {1, (double)INFINITY};
     option.volatility = 0;
     assert_fails(qn_mean_of_option(&option, 3, 3, &mean), QN_ERR_RANGE, "volatility 0");
     assert_fails(qn_mean_of_option(&known, 30, 3, &mean), QN_ERR_RANGE, "2^30");

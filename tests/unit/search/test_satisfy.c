@@ -113,6 +113,19 @@ static void many_variables_are_listed(void **state)
     qn_search_result_free(result);
     qn_oracle_free(oracle);
     qn_cnf_free(cnf);
+    /* and a list may be empty */
+    cnf = parse("p cnf 45 3\n1 2 0 -1 0 -2 0\n");
+    oracle = NULL;
+    result = NULL;
+    assert_ok(qn_oracle_from_cnf(context, cnf, 0, &oracle));
+    assert_int_equal(qn_oracle_count(oracle), 0);
+    assert_ok(qn_search_run(context, oracle, &options, &result));
+    assert_true(result->count == 0 && result->exhausted);
+    /* whose runs at full range take millions of steps, none of which is made one by one */
+    assert_true(result->queries > 1000000);
+    qn_search_result_free(result);
+    qn_oracle_free(oracle);
+    qn_cnf_free(cnf);
     /* without any clause there are too many to list */
     cnf = parse("p cnf 40 0\n");
     oracle = NULL;

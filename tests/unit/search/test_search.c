@@ -123,6 +123,26 @@ static void tiers_are_equal(void **state)
     qn_oracle_free(oracle);
 }
 
+/* The spectral tier jumps over plain steps; its success is that of stepping, measured at the last run's steps. */
+static void jumps_equal_steps(void **state)
+{
+    (void)state;
+    qn_random r = {qn_test_seed()};
+    for (unsigned round = 0; round < 20; round++) {
+        qn_oracle *oracle = random_oracle(&r, 300, 1 + qn_random_below(&r, 300));
+        qn_search_options options = at(QN_SEARCH_TIER_SPECTRAL);
+        qn_search_result *result = NULL;
+        double curve[64];
+        options.method = QN_SEARCH_GROVER;
+        options.steps = 1 + round * 3;
+        assert_ok(qn_search_run(context, oracle, &options, &result));
+        assert_ok(qn_search_curve(context, oracle, &options, options.steps + 1, curve));
+        assert_near(result->success, curve[options.steps], 1e-10);
+        qn_search_result_free(result);
+        qn_oracle_free(oracle);
+    }
+}
+
 /* Long: success 1 with 2, 8 and 25 steps for 1 of 8, 100 and 1000 items. */
 static void exact_search_never_fails(void **state)
 {
@@ -274,7 +294,7 @@ static void smallest_values_are_found(void **state)
         }
         qn_minimum_result_free(result);
     }
-    const double bad[2] = {1, NAN};
+    const double bad[2] = {1, (double)NAN};
     qn_minimum_result *result = NULL;
     assert_fails(qn_search_minimum(bad, 2, 1, .1, 1, &result), QN_ERR_NAN, "value 1");
     assert_fails(qn_search_minimum(bad, 1, 2, .1, 1, &result), QN_ERR_RANGE, "2 smallest of 1");
@@ -469,6 +489,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(success_of_one_among_many),
         cmocka_unit_test(tiers_are_equal),
+        cmocka_unit_test(jumps_equal_steps),
         cmocka_unit_test(exact_search_never_fails),
         cmocka_unit_test(fixed_point_schedules),
         cmocka_unit_test(unknown_number_means),
