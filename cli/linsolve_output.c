@@ -319,9 +319,32 @@ static size_t make_series(const cli_linsolve *job, double *x, double *bound, dou
     return count;
 }
 
+/* With a cut-off the residual is no matter of queries: the filter functions in place of it, where they turn. */
+static size_t make_filters(const cli_linsolve *job, double *x, double *well, double *ill, qn_series *series)
+{
+    const double cutoff = job->problem->cutoff, end = fmin(1, 5 / cutoff);
+    for (size_t i = 0; i < CURVE; i++) {
+        x[i] = end * (double)i / (CURVE - 1);
+        qn_hhl_filter(0.5 / cutoff, x[i], &well[i], &ill[i]);
+    }
+    series[0] = (qn_series){.name = "well", .x = x, .y = well, .count = CURVE};
+    series[1] = (qn_series){.name = "ill", .x = x, .y = ill, .count = CURVE};
+    return 2;
+}
+
+static void choose_picture(const cli_linsolve *job, qn_plot *plot)
+{
+    const bool filtered = job->problem->cutoff > 0;
+    plot->title = filtered ? "Filter functions" : "Residual against products with the matrix";
+    plot->x_label =
+        filtered ? "|eigenvalue| in units of the norm" : "queries of the block-encoding, or products with the matrix";
+    plot->y_label = filtered ? "amplitude of the flag" : "relative residual";
+    plot->log_x = plot->log_y = !filtered;
+}
+
 qn_status cli_linsolve_show(const cli_invocation *invocation, cli_linsolve *job)
 {
-    double x[CURVE], bound[CURVE], point[2], *steps = malloc(CLI_HISTORY * sizeof *steps);
+    double x[CURVE], bound[CURVE], ill[CURVE], point[2], *steps = malloc(CLI_HISTORY * sizeof *steps);
     if (steps == NULL) {
         (void)fprintf(stderr, "quern: error: out of memory\n");
         job->told = true;
@@ -335,13 +358,11 @@ qn_status cli_linsolve_show(const cli_invocation *invocation, cli_linsolve *job)
     char subtitle[160], norm[32], residual[32], kappa[32], queries[32];
     (void)snprintf(subtitle, sizeof subtitle, "%.100s, condition number %.4g", job->matrix_name,
                    job->problem->condition);
-    plot.title = "Residual against products with the matrix";
+    choose_picture(job, &plot);
     plot.subtitle = subtitle;
-    plot.x_label = "queries of the block-encoding, or products with the matrix";
-    plot.y_label = "relative residual";
-    plot.log_x = plot.log_y = true;
     plot.series = series;
-    plot.nseries = make_series(job, x, bound, point, steps, series);
+    plot.nseries = job->problem->cutoff > 0 ? make_filters(job, x, bound, ill, series)
+                                            : make_series(job, x, bound, point, steps, series);
     (void)snprintf(norm, sizeof norm, "%.10g", job->result != NULL ? job->result->solution_norm : (double)NAN);
     (void)snprintf(residual, sizeof residual, "%.2e", job->result != NULL ? job->result->residual : (double)NAN);
     (void)snprintf(kappa, sizeof kappa, "%.6g", job->problem->condition);

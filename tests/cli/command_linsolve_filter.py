@@ -55,6 +55,7 @@ def check_text(folder):
     svg = os.path.join(folder, "p.svg")
     done = run("linsolve", matrix, b, "--method", "hhl", "--cutoff", "4", "--clock", "10", "--plot", svg)
     expect(done.code == 0 and done.err == "" and os.path.getsize(svg) > 500, done)
+    expect("Filter functions" in open(svg, encoding="utf-8").read(), svg)
     for words in ("well-conditioned     0.9 of |b|^2, on eigenvalues of at least 1/4 of the norm; 0.1 is left out",
                   "flag                 well 0.01406, ill 0.025, nothing 0.9609 a run", "eigenvectors, filtered"):
         expect(words in done.out, words, done)
