@@ -290,9 +290,11 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
                    range_words(d, sizeof d, r->quantum_seconds.p90, wide),
                    r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
     row(text, style, "quantum", line);
-    (void)snprintf(
-        line, sizeof line, "%s: %s%s", advise_words(a, sizeof a, r->classical.seconds, "s"), r->classical.method,
-        r->classical.measured || !isfinite(r->classical.seconds.log10) ? "" : " (typical rates, not measured)");
+    /* a time that a paper or the user gave rests on no row of rates */
+    const bool rated =
+        isfinite(r->classical.seconds.log10) && strstr(r->classical.method, r->classical.baseline) != NULL;
+    (void)snprintf(line, sizeof line, "%s: %s%s", advise_words(a, sizeof a, r->classical.seconds, "s"),
+                   r->classical.method, rated && !r->classical.measured ? " (typical rates, not measured)" : "");
     row(text, style, "classical", line);
     if (r->crossover.defined && r->crossover.exists) {
         (void)snprintf(line, sizeof line, "%s %s, after %s",

@@ -9,6 +9,7 @@ void qn__weigh(const qn__case *c, qn__lines *trace, qn__weighed *out)
     memset(out, 0, sizeof *out);
     qn__bill *bill = &out->bill;
     c->workload->price(c, bill, trace);
+    bill->depth = fmaxl(bill->depth, bill->queries); /* calls follow one another, however little each costs */
     out->paced = qn__pace_run(&c->pace, bill->qubits, bill->toffoli, bill->t, bill->depth);
     const qn__count bandwidth = qn__io_seconds(bill->loading_bits, c->io_bits_s);
     out->load_circuit_s = bill->repetitions * (bill->loading_toffoli + bill->loading_t / 2) * out->paced.toffoli_s;

@@ -104,6 +104,21 @@ def check_variational_chemistry(folder):
     expect(beaten["verdict"] == "no-advantage-classical", beaten)
 
 
+def check_free_calls_take_time(folder):
+    """Calls follow one another even where a call is said to need no gate."""
+    r = advise("linear", "N=2", "kappa=1", "s=1", "access=formula", "oracle_tof=0", "readout=sample", "structure=general", folder=folder)
+    expect(r["verdict"] == "no-advantage-classical" and r["quantum_seconds"]["central"] >= 10e-6 * r["logical"]["queries"], r)
+    expect(advise("search", "N=2", "oracle_tof=0", folder=folder)["quantum_seconds"]["central"] > 0, "no time")
+
+
+def check_given_times_are_not_rates(folder):
+    env = {"XDG_CACHE_HOME": folder, "XDG_CONFIG_HOME": folder}
+    given = run("advise", "chem", "lambda=10", "W=100", "qubits=50", "overlap=1", "classical_s=1h", env=env)
+    expect(given.code == 0 and "time from you" in given.out and "typical rates" not in given.out, given)
+    rated = run("advise", "linear", "N=2^20", "kappa=100", env=env)
+    expect("(typical rates, not measured)" in " ".join(rated.out.split()), rated)
+
+
 def check_fast_cycles_end(folder):
     for cycle in ("1e-20s", "1e-300s"):
         r = advise("linear", "N=2^20", "kappa=100", "cycle=" + cycle, folder=folder)

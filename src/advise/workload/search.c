@@ -53,7 +53,7 @@ static const qn__key keys[] = {
                    "what a classical solver can exploit: nothing, annealing, branch and bound"},
     [EXPONENT] = {"classical_exponent", "", QN__KEY_NUMBER, "1", NULL, 0, 1, true, "the rival tries (N/M)^x items"},
     [KNOWN] = {"unknown_factor", "", QN__KEY_NUMBER, "@grover_unknown", NULL, 0, 100, true, "cost of not knowing M"},
-    [MACHINES] = {"machines", "", QN__KEY_NUMBER, "1", NULL, 1, 1e300, false,
+    [MACHINES] = {"machines", "", QN__KEY_NUMBER, "1", NULL, 1, 1e9, false,
                   "quantum computers side by side; time falls by the square root"},
 };
 
