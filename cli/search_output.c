@@ -330,8 +330,8 @@ static void success_picture(search_view *view)
     view->plot.y_label = "success probability";
     (void)snprintf(view->title, sizeof view->title, "Grover search: %.0f of %.0f items are marked", marked, items);
     (void)snprintf(view->subtitle, sizeof view->subtitle,
-                   "most likely after %.0f step%s; a classical guess succeeds with %.3g", best, best > 1 || best < 1 ? "s" : "",
-                   marked / items);
+                   "most likely after %.0f step%s; a classical guess succeeds with %.3g", best,
+                   best > 1 || best < 1 ? "s" : "", marked / items);
 }
 
 void search_picture(search_view *view)

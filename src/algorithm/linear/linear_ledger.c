@@ -55,7 +55,7 @@ static double copy_seconds(const qn_linear_problem *problem, const qn_linear_opt
 static bool uniform_b(const qn_linear_problem *problem)
 {
     for (size_t i = 1; i < problem->width; i++) {
-        if (memcmp(&problem->b[i], &problem->b[problem->matrix->is_complex ? i % 2 : 0], sizeof(double)) != 0) {
+        if (fabs(problem->b[i] - problem->b[problem->matrix->is_complex ? i % 2 : 0]) > 0) {
             return false;
         }
     }
