@@ -10,7 +10,7 @@ static int run(const cli_invocation *invocation)
 const cli_command cli_command_nas = {
     "nas",
     "architecture search on a table of trained networks, against the classical searches",
-    "quern nas data/nas/micro.csv\nquern nas data/nas/micro.csv --method xy --evaluations 60 --runs 20 --plot "
+    "quern nas data/nas/micro.csv\nquern nas data/nas/micro.csv --method xy --plot "
     "regret.svg\n"
     "quern nas nas-bench-macro_cifar10.json --objective-column params --minimise",
     "TABLE",
