@@ -27,7 +27,7 @@ static const cli_option options[] = {
 };
 
 static const char *const actions[] = {"train", "sample", "evaluate", "data", "mcmc"};
-static const char *const sources[] = {"bars", "blobs", "ising", "gaussians"};
+static const char *const sources[] = {"bars", "blobs", "ising", "gaussians", "lognormal"};
 enum { ACTIONS = sizeof actions / sizeof *actions, SOURCES = sizeof sources / sizeof *sources };
 
 static qn_status read_bits(const char *path, qn_bit_table **out)
@@ -272,7 +272,7 @@ static int check_usage(const cli_invocation *invocation)
     }
     if (invocation->noperands != 2) {
         return cli_usage_error(command, "'%s' needs one %s", action,
-                               strcmp(action, "data") == 0   ? "kind of data: bars, blobs, ising or gaussians"
+                               strcmp(action, "data") == 0 ? "kind of data: bars, blobs, ising, gaussians or lognormal"
                                : strcmp(action, "mcmc") == 0 ? "range of sizes, such as 3..7"
                                                              : "FILE");
     }
@@ -376,7 +376,8 @@ const cli_command cli_command_generate = {
     NULL,
     "train fits a model to a table of bits (rows of 0 and 1, or of -1 and 1; .csv or .npy) by the maximum mean "
     "discrepancy, and its classical rivals to the same table. sample draws strings from a trained model, evaluate "
-    "scores it against a table, data makes tables by formula: bars (and stripes), blobs, ising, gaussians. mcmc "
+    "scores it against a table, data makes tables by formula: bars (and stripes), blobs, ising, gaussians, lognormal. "
+    "mcmc "
     "compares "
     "the spectral gaps of Markov chains whose proposals are one flip, any string, or a quantum evolution. Ctrl-C ends "
     "training with what was learned so far.",

@@ -35,10 +35,11 @@ QN_API QN_MUST_USE qn_status qn_bit_table_from_numbers(const char *name, size_t 
 
 /** Data made by formula; the same seed gives the same rows. */
 typedef enum qn_bit_source {
-    QN_BIT_SOURCE_BARS = 0,     /* bars and stripes on a square of side sqrt(bits), uniformly over the patterns */
-    QN_BIT_SOURCE_BLOBS = 1,    /* eight strings, each bit flipped with probability .05 */
-    QN_BIT_SOURCE_ISING = 2,    /* square periodic Ising lattice at temperature 3, by Metropolis */
-    QN_BIT_SOURCE_GAUSSIANS = 3 /* two discretised normal distributions on 0..2^bits - 1; bits <= 24 */
+    QN_BIT_SOURCE_BARS = 0,      /* bars and stripes on a square of side sqrt(bits), uniformly over the patterns */
+    QN_BIT_SOURCE_BLOBS = 1,     /* eight strings, each bit flipped with probability .05 */
+    QN_BIT_SOURCE_ISING = 2,     /* square periodic Ising lattice at temperature 3, by Metropolis */
+    QN_BIT_SOURCE_GAUSSIANS = 3, /* two discretised normal distributions on 0..2^bits - 1; bits <= 24 */
+    QN_BIT_SOURCE_LOGNORMAL = 4  /* exp of a standard normal number plus 1, rounded down, below 2^bits; bits <= 24 */
 } qn_bit_source;
 /** Errors: QN_ERR_ARGUMENT where `bits` is not a square. */
 QN_API QN_MUST_USE qn_status qn_bit_table_generate(qn_bit_source source, uint32_t bits, size_t rows, uint64_t seed,
@@ -50,7 +51,8 @@ typedef enum qn_generative_kind {
     QN_GENERATIVE_RBM = 2, /* restricted Boltzmann machine, classical: `hidden` units; of few bits by the exact gradient
                             * of the likelihood, else by persistent contrastive divergence (Tieleman, ICML 2008) */
     QN_GENERATIVE_QCBM = 3, /* layers of RX, RZ and RZZ on all pairs, measured; up to 12 bits */
-    QN_GENERATIVE_QBM = 4   /* Gibbs state of fields X, Z and couplings ZZ, measured; up to 10 bits */
+    QN_GENERATIVE_QBM = 4,  /* Gibbs state of fields X, Z and couplings ZZ, measured; up to 10 bits */
+    QN_GENERATIVE_QGAN = 5  /* the circuit of a QCBM against a small classical discriminator */
 } qn_generative_kind;
 QN_API const char *qn_generative_kind_name(qn_generative_kind kind);
 QN_API QN_MUST_USE qn_status qn_generative_kind_from_name(const char *name, qn_generative_kind *out);

@@ -95,6 +95,18 @@ static void gaussians(qn_bit_table *table, uint64_t seed)
     }
 }
 
+static void lognormal(qn_bit_table *table, uint64_t seed)
+{
+    const double size = ldexp(1, (int)table->bits);
+    for (size_t r = 0; r < table->rows; r++) {
+        double x = size;
+        for (uint64_t try = 0; !(x < size); try++) {
+            x = floor(exp(1 + qn__random_normal(seed, r, try)));
+        }
+        table->data[r] = (uint64_t)x;
+    }
+}
+
 qn_status qn_bit_table_generate(qn_bit_source source, uint32_t bits, size_t rows, uint64_t seed, qn_bit_table **out)
 {
     QN_CHECK(bits <= 1 << 20, ERR_RANGE, "%u bits; expected at most 1048576", bits);
@@ -102,9 +114,9 @@ qn_status qn_bit_table_generate(qn_bit_source source, uint32_t bits, size_t rows
     const uint32_t side = side_of(bits);
     QN_CHECK(!square || (side * side == bits && side > 1 && side < 64), ERR_ARGUMENT,
              "%u bits are not a square of side 2 to 63", bits);
-    QN_CHECK(source != QN_BIT_SOURCE_GAUSSIANS || bits <= GAUSSIAN_BITS, ERR_RANGE, "%u bits; expected at most %d",
-             bits, GAUSSIAN_BITS);
-    static void (*const make[])(qn_bit_table *, uint64_t) = {bars, blobs, ising, gaussians};
+    QN_CHECK(source < QN_BIT_SOURCE_GAUSSIANS || bits <= GAUSSIAN_BITS, ERR_RANGE, "%u bits; expected at most %d", bits,
+             GAUSSIAN_BITS);
+    static void (*const make[])(qn_bit_table *, uint64_t) = {bars, blobs, ising, gaussians, lognormal};
     QN_CHECK((size_t)source < sizeof make / sizeof *make, ERR_RANGE, "unknown source of bits %d", (int)source);
     QN_TRY(qn_bit_table_create(rows, bits, out));
     make[source](*out, seed);

@@ -48,6 +48,14 @@ QN_MUST_USE qn_status qn__rbm_exact(const qn_context *context, const qn_generati
 QN_MUST_USE qn_status qn__qcbm_trainee(const qn_context *context, const qn_generative_model *model,
                                        const qn_bit_table *data, const double *sigma, size_t nsigmas, bool divergence,
                                        qn__trainee *out);
+/* Parameters of the circuit come first, then those of the discriminator, whose gradient is that of its own loss. */
+QN_MUST_USE qn_status qn__qgan_trainee(const qn_context *context, const qn_generative_model *model,
+                                       const qn_bit_table *data, const double *sigma, size_t nsigmas, qn__trainee *out);
+size_t qn__qcbm_parameters(uint32_t bits, uint32_t layers);
+size_t qn__discriminator_parameters(uint32_t bits);
+/* Logit of each string, and for slopes on the logits those on the parameters. */
+void qn__discriminator_logits(uint32_t bits, const double *parameters, double *logits);
+void qn__discriminator_gradient(uint32_t bits, const double *parameters, const double *slopes, double *gradient);
 QN_MUST_USE qn_status qn__qbm_trainee(const qn_context *context, const qn_generative_model *model,
                                       const qn_bit_table *data, qn__trainee *out);
 QN_MUST_USE qn_status qn__rbm_probabilities(const qn_generative_model *model, double *probabilities);

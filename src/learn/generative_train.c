@@ -69,10 +69,11 @@ static qn_status make_model(const qn_context *context, const qn_bit_table *data,
     if (o->kind == QN_GENERATIVE_IQP || o->kind == QN_GENERATIVE_BITFLIP) {
         return qn__gates_choose(context, data->bits, o, model);
     }
-    const uint32_t most = o->kind == QN_GENERATIVE_QCBM ? 12 : o->kind == QN_GENERATIVE_QBM ? 10 : 1 << 16;
+    const bool layered = o->kind == QN_GENERATIVE_QCBM || o->kind == QN_GENERATIVE_QGAN;
+    const uint32_t most = layered ? 12 : o->kind == QN_GENERATIVE_QBM ? 10 : 1 << 16;
     QN_CHECK(data->bits <= most, ERR_TOO_LARGE, "%u bits; a model of kind %s is trained here up to %u", data->bits,
              qn_generative_kind_name(o->kind), most);
-    const uint32_t layers = o->kind == QN_GENERATIVE_QCBM ? (o->layers != 0 ? o->layers : LAYERS) : 0;
+    const uint32_t layers = layered ? (o->layers != 0 ? o->layers : LAYERS) : 0;
     const uint32_t usual = 2 * data->bits < MOST_HIDDEN ? 2 * data->bits : MOST_HIDDEN;
     const uint32_t hidden = o->kind == QN_GENERATIVE_RBM ? (o->hidden != 0 ? o->hidden : usual) : 0;
     QN_CHECK(layers <= 1000 && hidden <= 1 << 16, ERR_RANGE, "%u layers, %u hidden units; at most 1000 and 65536",
@@ -103,6 +104,8 @@ static qn_status make_trainee(const qn_context *context, const qn_bit_table *dat
         return qn__rbm_trainee(context, model, data, t->sigma, t->nsigmas, o->seed, trainee);
     case QN_GENERATIVE_QCBM:
         return qn__qcbm_trainee(context, model, data, t->sigma, t->nsigmas, o->divergence, trainee);
+    case QN_GENERATIVE_QGAN:
+        return qn__qgan_trainee(context, model, data, t->sigma, t->nsigmas, trainee);
     case QN_GENERATIVE_QBM:
         return qn__qbm_trainee(context, model, data, trainee);
     case QN_GENERATIVE_IQP:
@@ -151,7 +154,10 @@ qn_status qn_generative_train(const qn_context *context, const qn_bit_table *dat
                            o.kind > QN_GENERATIVE_RBM;
         o.rate = o.kind == QN_GENERATIVE_RBM ? (exact ? .02 : .003) : exact ? .01 : .001;
     }
-    o.spread = o.spread > 0 ? o.spread : o.kind == QN_GENERATIVE_QCBM ? .3 : o.kind == QN_GENERATIVE_RBM ? .1 : .01;
+    o.spread = o.spread > 0                                                   ? o.spread
+               : o.kind == QN_GENERATIVE_QCBM || o.kind == QN_GENERATIVE_QGAN ? .3
+               : o.kind == QN_GENERATIVE_RBM                                  ? .1
+                                                                              : .01;
     qn_generative_training *const t = qn__calloc(1, sizeof *t);
     QN_ALLOC_CHECK(t);
     t->loss = qn__calloc(o.steps, sizeof *t->loss);

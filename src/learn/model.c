@@ -9,7 +9,7 @@
 #include "base/rng.h"
 #include "learn/generative.h"
 
-static const char *const names[] = {"iqp", "bitflip", "rbm", "qcbm", "qbm"};
+static const char *const names[] = {"iqp", "bitflip", "rbm", "qcbm", "qbm", "qgan"};
 enum { KINDS = sizeof names / sizeof *names, MOST_GATES = 1 << 26, SHORT_BITS = 16 };
 
 const char *qn_generative_kind_name(qn_generative_kind kind)
@@ -26,7 +26,7 @@ qn_status qn_generative_kind_from_name(const char *name, qn_generative_kind *out
             return QN_OK;
         }
     }
-    return QN_FAIL(ERR_NAME, "unknown model '%.40s'; expected one of iqp, bitflip, rbm, qcbm, qbm", name);
+    return QN_FAIL(ERR_NAME, "unknown model '%.40s'; expected one of iqp, bitflip, rbm, qcbm, qbm, qgan", name);
 }
 
 qn_status qn__model_create(qn_generative_kind kind, uint32_t bits, size_t ngates, size_t nparameters,
@@ -53,9 +53,11 @@ size_t qn__model_parameters(qn_generative_kind kind, uint32_t bits, uint32_t hid
     case QN_GENERATIVE_RBM:
         return n * hidden + n + hidden;
     case QN_GENERATIVE_QCBM:
-        return layers * (2 * n + pairs) + 2 * n;
+        return qn__qcbm_parameters(bits, layers);
     case QN_GENERATIVE_QBM:
         return 2 * n + pairs;
+    case QN_GENERATIVE_QGAN:
+        return qn__qcbm_parameters(bits, layers) + qn__discriminator_parameters(bits);
     case QN_GENERATIVE_IQP:
     case QN_GENERATIVE_BITFLIP:
         break;
@@ -177,6 +179,7 @@ qn_status qn_generative_probabilities(const qn_context *context, const qn_genera
     case QN_GENERATIVE_RBM:
         return qn__rbm_probabilities(model, probabilities);
     case QN_GENERATIVE_QCBM:
+    case QN_GENERATIVE_QGAN:
         return qn__qcbm_probabilities(context, model, probabilities);
     case QN_GENERATIVE_QBM:
         return qn__qbm_probabilities(model, probabilities);

@@ -3,6 +3,7 @@
  * The exact gradient of any loss of the probabilities is that of the expectation value of one diagonal observable, the
  * loss's slope O (arXiv:2305.02881): O goes to the Walsh basis, where it is a sum of strings of Z, and the engine's
  * adjoint method does the rest in one sweep. */
+#include <math.h>
 #include <stdio.h>
 
 #include <quern/circuit.h>
@@ -21,7 +22,7 @@ typedef struct qcbm {
     qn__discrepancy target;
     uint64_t size;
     qn_complex *amplitudes;
-    double *probabilities, *slope;
+    double *probabilities, *slope, *logits, *pull;
 } qcbm;
 
 static qn_status rotate(qn_circuit *circuit, qn_gate gate, const uint32_t *qubits, size_t nqubits, uint32_t *next)
@@ -82,12 +83,14 @@ static qn_status open_qcbm(const qn_context *context, const qn_generative_model 
     QN_TRY_CLEANUP(build(model, c->circuit));
     QN_TRY_CLEANUP(qn_engine_compile(c->engine, c->circuit, NULL, 0, &c->state));
     c->amplitudes = qn__alloc(c->size, sizeof *c->amplitudes);
-    c->probabilities = qn__alloc(2 * c->size, sizeof *c->probabilities);
+    c->probabilities = qn__alloc(4 * c->size, sizeof *c->probabilities);
     if (c->amplitudes == NULL || c->probabilities == NULL) {
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
     c->slope = c->probabilities + c->size;
+    c->logits = c->slope + c->size;
+    c->pull = c->logits + c->size;
     *out = c;
     return QN_OK;
 cleanup:
@@ -122,17 +125,14 @@ static qn_status diagonal_sum(const qcbm *c, uint32_t bits, const double *transf
     return QN_OK;
 }
 
-static qn_status evaluate(void *user, const double *parameters, uint64_t step, double *loss, double *gradient)
+/* Gradient of the mean of the diagonal observable in `slope`, which becomes its transform. */
+static qn_status slope_gradient(qcbm *c, const double *parameters, double *gradient)
 {
-    (void)step;
-    qcbm *const c = user;
     qn_pauli_sum *observable = NULL;
     qn_program *program = NULL;
     const double weight = 1;
     double value = 0;
     qn_status status = QN_OK;
-    QN_TRY(measure(c, parameters, c->probabilities));
-    *loss = qn__discrepancy_slope(&c->target, c->probabilities, c->slope);
     qn__walsh_hadamard(c->target.bits, c->slope);
     QN_TRY(diagonal_sum(c, c->target.bits, c->slope, &observable));
     QN_TRY_CLEANUP(qn_engine_compile(c->engine, c->circuit, (const qn_pauli_sum *const[]){observable}, 1, &program));
@@ -141,6 +141,41 @@ cleanup:
     qn_program_free(program);
     qn_pauli_sum_free(observable);
     return status;
+}
+
+static qn_status evaluate(void *user, const double *parameters, uint64_t step, double *loss, double *gradient)
+{
+    (void)step;
+    qcbm *const c = user;
+    QN_TRY(measure(c, parameters, c->probabilities));
+    *loss = qn__discrepancy_slope(&c->target, c->probabilities, c->slope);
+    return slope_gradient(c, parameters, gradient);
+}
+
+/* The discriminator D (its logit l) minimises -sum d log D - sum p log(1 - D), the circuit -sum p log D (Goodfellow et
+ * al., arXiv:1406.2661; quantum: Zoufal et al., arXiv:1904.00043). Both take their step at once; sums are exact. The
+ * loss that is told is MMD^2, for comparison: neither side minimises it. */
+static qn_status play(void *user, const double *parameters, uint64_t step, double *loss, double *gradient)
+{
+    (void)step;
+    qcbm *const c = user;
+    const size_t split = qn_circuit_symbols(c->circuit);
+    QN_TRY(measure(c, parameters, c->probabilities));
+    *loss = qn__discrepancy_slope(&c->target, c->probabilities, c->slope);
+    qn__discriminator_logits(c->target.bits, parameters + split, c->logits);
+    for (uint64_t x = 0; x < c->size; x++) {
+        const double believed = 1 / (1 + exp(-c->logits[x]));
+        c->pull[x] = c->probabilities[x] * believed - c->target.data[x] * (1 - believed);
+        c->slope[x] = fmax(-c->logits[x], 0) + log1p(exp(-fabs(c->logits[x]))); /* -log D */
+    }
+    qn__discriminator_gradient(c->target.bits, parameters + split, c->pull, gradient + split);
+    return slope_gradient(c, parameters, gradient);
+}
+
+size_t qn__qcbm_parameters(uint32_t bits, uint32_t layers)
+{
+    const size_t n = bits;
+    return layers * (2 * n + n * (n - 1) / 2) + 2 * n;
 }
 
 qn_status qn__qcbm_trainee(const qn_context *context, const qn_generative_model *model, const qn_bit_table *data,
@@ -155,6 +190,14 @@ qn_status qn__qcbm_trainee(const qn_context *context, const qn_generative_model 
     }
     c->target.divergence = divergence;
     *out = (qn__trainee){c, evaluate, close_qcbm};
+    return QN_OK;
+}
+
+qn_status qn__qgan_trainee(const qn_context *context, const qn_generative_model *model, const qn_bit_table *data,
+                           const double *sigma, size_t nsigmas, qn__trainee *out)
+{
+    QN_TRY(qn__qcbm_trainee(context, model, data, sigma, nsigmas, false, out));
+    out->evaluate = play;
     return QN_OK;
 }
 

@@ -58,6 +58,9 @@ def check_kinds(folder):
     expect(len(set(open(data).read().split())) == 14, "3x3 bars and stripes have 14 patterns")
     born = answer("train", data, "--model", "qcbm", "--loss", "kl", "--rate", "0.03", "--steps", "500", "--rivals", "off")
     expect(born["result"]["kl"] < .05, born["result"])
+    expect(run("generate", "data", "lognormal", "--bits", "3", "--rows", "5000", "--output", data).code == 0, data)
+    game = answer("train", data, "--model", "qgan", "--layers", "2", "--rivals", "off")["result"]
+    expect(game["kl"] < .5 * answer("train", data, "--model", "qgan", "--layers", "2", "--rivals", "off", "--steps", "1")["result"]["kl"], game)
     boltzmann = answer("train", write(folder, "d.csv", TINY), "--model", "qbm", "--steps", "100", "--rivals", "off")
     expect(boltzmann["result"]["last_loss"] < .7 * boltzmann["result"]["first_loss"], boltzmann)
 

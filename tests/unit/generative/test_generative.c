@@ -206,6 +206,33 @@ static void test_other_gradients(void **unused)
     check_other_gradient(QN_GENERATIVE_QBM, false, 1e-8);
 }
 
+static void test_discriminator(void **unused)
+{
+    (void)unused;
+    enum { BITS = 3, SIZE = 1 << BITS, MOST = 128 };
+    double parameters[MOST], gradient[MOST], slopes[SIZE], logits[2][SIZE];
+    const size_t count = qn__discriminator_parameters(BITS);
+    assert_true(count <= MOST);
+    for (size_t k = 0; k < MOST; k++) {
+        parameters[k] = .5 * qn__random_normal(13, 0, k);
+        slopes[k % SIZE] = qn__random_normal(13, 1, k);
+    }
+    qn__discriminator_gradient(BITS, parameters, slopes, gradient);
+    for (size_t k = 0; k < count; k++) {
+        const double keep = parameters[k];
+        double difference = 0;
+        parameters[k] = keep + 1e-5;
+        qn__discriminator_logits(BITS, parameters, logits[0]);
+        parameters[k] = keep - 1e-5;
+        qn__discriminator_logits(BITS, parameters, logits[1]);
+        parameters[k] = keep;
+        for (size_t x = 0; x < SIZE; x++) {
+            difference += slopes[x] * (logits[0][x] - logits[1][x]) / 2e-5;
+        }
+        assert_true(fabs(difference - gradient[k]) < 1e-8);
+    }
+}
+
 /* p(v) ~ sum over all hidden strings, and Gibbs chains that draw from it. */
 static void test_rbm_by_definition(void **unused)
 {
@@ -400,6 +427,7 @@ int main(void)
         cmocka_unit_test(test_files_and_samples),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_other_gradients),
+        cmocka_unit_test(test_discriminator),
         cmocka_unit_test(test_rbm_by_definition),
         cmocka_unit_test(test_chain_gaps),
     };
