@@ -88,8 +88,9 @@ static void price_without_errors(judged *j)
         ledger->quantum_seconds_p50 = modelled((qn__count)bare_seconds(ledger, 1));
         ledger->quantum_seconds_p90 = modelled((qn__count)bare_seconds(ledger, 2));
     }
-    qn_ledger_add_reason(ledger, "%s shots of this circuit take at least %s even without errors (constants: %s).",
-                         qn_human(first, sizeof first, ledger->shots_total.value, NULL),
+    const bool one = ledger->shots_total.value <= 1;
+    qn_ledger_add_reason(ledger, "%s shot%s of this circuit take%s at least %s even without errors (constants: %s).",
+                         qn_human(first, sizeof first, ledger->shots_total.value, NULL), one ? "" : "s", one ? "s" : "",
                          qn_human(second, sizeof second, least, "s"), bare.source);
 }
 
@@ -150,10 +151,11 @@ static qn_status price_corrected(judged *j, const qn_advice *advice, const char 
     ledger->logical_qubits = modelled(2 * qubits + ceill(sqrtl(8 * qubits)) + 1);
     ledger->code_distance = modelled((qn__count)j->paced.distance);
     ledger->physical_qubits = modelled(j->paced.physical_qubits);
+    const bool once = j->repetitions <= 1;
     qn_ledger_add_reason(
-        ledger, "Error-corrected, %s runs of %s Toffoli and %s further T gates take about %s, loading included.",
-        qn__say_count(&a, j->repetitions), qn__say_count(&d, j->toffoli), qn__say_count(&b, j->t),
-        qn__say_seconds(&(qn__say){{0}}, central));
+        ledger, "Error-corrected, %s run%s of %s Toffoli and %s further T gates take%s about %s, loading included.",
+        qn__say_count(&a, j->repetitions), once ? "" : "s", qn__say_count(&d, j->toffoli), qn__say_count(&b, j->t),
+        once ? "s" : "", qn__say_seconds(&(qn__say){{0}}, central));
     if (!j->options->physical) {
         return QN_OK;
     }

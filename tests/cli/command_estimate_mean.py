@@ -21,8 +21,11 @@ def answer(*arguments):
 
 def check_option(folder):
     # the example of arXiv:1905.02666: 8 prices within three deviations give .1623
-    result = answer("--bits", "3", "--deviations", "3", "--repeat", "0")["result"]
+    data = answer("--bits", "3", "--deviations", "3", "--repeat", "0")
+    result, standard = data["result"], data["ledger"]["std_error"]["value"]
     expect(abs(result["exact_on_grid"] - .1623) < 1e-4, result)
+    # a standard error, of which the interval of confidence 0.95 is 1.96 to each side
+    expect(abs(1.959964 * standard - (result["high"] - result["low"]) / 2) < 1e-6, result, standard)
 
     def normal(x):
         return math.erfc(-x / math.sqrt(2)) / 2

@@ -125,6 +125,15 @@ def check_pictures(folder):
         expect("Loading data" in file.read())
 
 
+def check_words(folder):
+    """One run is said in the singular; both models of the price are named."""
+    done = run("load", write(folder, "x.csv", "1\n2\n3\n4\n"))
+    said = " ".join(done.out.split())
+    for words in ("1 shot of this circuit takes at least", "Error-corrected, 1 run of 0 Toffoli", "T gates takes about", "by Beverland's model; ",
+                  "by Gidney and Fowler's."):
+        expect(words in said, words, done)
+
+
 def check_mistakes(folder):
     path = write(folder, "x.csv", "a,b\n1,2\n")
     fails(2, r"give one FILE, or --function, or --leaves", "load")

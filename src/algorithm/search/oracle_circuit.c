@@ -355,7 +355,8 @@ qn_status qn_oracle_price(const qn_oracle *oracle, qn_oracle_layout layout, uint
     }
     QN_CHECK(fewest < UINT32_MAX, ERR_UNSUPPORTED, "layout \"%s\" does not fit this kind of oracle",
              qn_oracle_layout_name(layout));
-    QN_CHECK(found, ERR_TOO_LARGE, "the oracle's circuit needs %u qubits; allowed are %u", fewest, most_qubits);
+    QN_CHECK(found, ERR_TOO_LARGE, "the oracle's circuit needs %u qubits (a state of %.3g GB); allowed are %u", fewest,
+             1e-9 * ldexp(16, (int)fewest), most_qubits);
     *out = best;
     return QN_OK;
 }
