@@ -205,7 +205,7 @@ static void price(void **state)
     wanted.kind = QN_ENCODING_SPARSE; /* reads tables, formula or not */
     assert_ok(qn_block_encoding_estimate(context, m, &wanted, &cost));
     assert_ok(qn_linear_ledger(p, &options, &r->plan, r, NULL, NULL, NULL, &ledger));
-    assert_near(ledger.loading_gates.value, r->queries * cost.loading_toffoli, 1);
+    assert_near(ledger.loading_gates.value, r->queries_amplified * cost.loading_toffoli, 1);
     assert_near(ledger.data_bytes.value, 12 * (double)m->nonzeros, 0);
     qn_linear_result_free(r);
     qn_linear_problem_free(p);
