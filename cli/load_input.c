@@ -8,13 +8,22 @@
 #include "output.h"
 #include "table_input.h"
 
+/* --column: a name; without a header line, a number. */
+static qn_status find_column(const load_input *input, const char *text, size_t *out)
+{
+    const char *digits = text + (text[0] == 'c');
+    const bool number = *digits != '\0' && digits[strspn(digits, "0123456789")] == '\0';
+    return number && input->array->names != NULL ? qn_array_column(input->array, text, out)
+                                                 : qn_array_find(input->array, &input->left_out, text, out);
+}
+
 static qn_status take_numbers(load_input *input, const char *column)
 {
     const qn_array *array = input->array;
     size_t first = 0, step = 1;
     input->count = (uint64_t)array->rows * array->columns;
     if (column != NULL) {
-        const qn_status status = qn_array_find(array, &input->left_out, column, &first);
+        const qn_status status = find_column(input, column, &first);
         if (status != QN_OK) {
             return status;
         }

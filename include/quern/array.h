@@ -37,8 +37,8 @@ typedef struct qn_array_skipped {
 QN_API QN_MUST_USE qn_status qn_array_read_numbers(const char *path, qn_array **out, qn_array_skipped *skipped);
 /** Leaves it empty. */
 QN_API void qn_array_skipped_free(qn_array_skipped *skipped);
-/** A column of the array by its name, or by its number in the file ("2" or "c2", from 0). QN_ERR_NAME for one that was
- * left out and for one that is not there, with the nearest name. */
+/** A column of the array by its number in the file from 0 ("2"), else by its name, else by "c2". QN_ERR_NAME for one
+ * that was left out and for one that is not there, with the nearest name. */
 QN_API QN_MUST_USE qn_status qn_array_find(const qn_array *array, const qn_array_skipped *skipped, const char *word,
                                            size_t *out);
 /** Number in the file, from 0, of a column of the array. */

@@ -52,16 +52,17 @@ qn_status qn_array_find(const qn_array *array, const qn_array_skipped *skipped, 
     QN_CHECK(array != NULL && word != NULL && out != NULL, ERR_ARGUMENT, "an array, a name and a place are needed");
     const size_t left_out = skipped != NULL ? skipped->count : 0;
     size_t number = 0;
-    for (size_t k = 0; array->names != NULL && k < array->columns; k++) {
+    const bool by_number = read_number(word, array->columns + left_out, &number);
+    const bool plain = by_number && word[0] != 'c'; /* "c2" may well be a name */
+    for (size_t k = 0; !plain && array->names != NULL && k < array->columns; k++) {
         if (strcmp(array->names[k], word) == 0) {
             *out = k;
             return QN_OK;
         }
     }
-    const bool by_number = read_number(word, array->columns + left_out, &number);
     size_t before = 0; /* columns left out before this one */
     for (size_t k = 0; k < left_out; k++) {
-        const bool same = skipped->names != NULL && strcmp(skipped->names[k], word) == 0;
+        const bool same = !plain && skipped->names != NULL && strcmp(skipped->names[k], word) == 0;
         QN_CHECK(!same && !(by_number && skipped->columns[k] == number), ERR_NAME,
                  "column '%s' holds text and was left out", word);
         before += skipped->columns[k] < number;

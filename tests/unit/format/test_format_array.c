@@ -269,6 +269,14 @@ static void found_by_file_number(void **state)
     assert_null(formula);
     qn_array_skipped_free(&skipped);
     qn_array_free(array);
+    /* names that look like numbers: "1" is a number, "c2" a name */
+    assert_ok(qn__array_csv_parse_numbers("x.csv", "c2,id,1\n5,6,7\n", 14, 1 << 20, &array, &skipped));
+    assert_ok(qn_array_find(array, &skipped, "c2", &column));
+    assert_int_equal(column, 0);
+    assert_ok(qn_array_find(array, &skipped, "1", &column));
+    assert_int_equal(column, 1);
+    qn_array_skipped_free(&skipped);
+    qn_array_free(array);
 }
 
 static void columns_have_names(void **state)
