@@ -8,6 +8,7 @@
 #include "load.h"
 #include "output.h"
 #include "session.h"
+#include "table_input.h"
 
 enum {
 #define OPTION(id, ...) LOAD_##id,
@@ -37,6 +38,7 @@ static void input_json(qn_json *json, const void *user)
     qn_json_bool(json, "complex", input->is_complex);
     if (input->function == NULL) {
         qn_json_unsigned(json, "bits", input->bits);
+        cli_table_json(json, &input->left_out);
     }
 }
 

@@ -10,6 +10,7 @@
 #include "rl_view.h"
 #include "session.h"
 #include "suggest.h"
+#include "table_input.h"
 
 enum {
 #define OPTION(id, ...) RL_##id,
@@ -88,7 +89,7 @@ cleanup:
 static qn_status look_up(rl_view *view, const qn_context *context, const cli_value *values)
 {
     qn_status status = QN_OK;
-    CLI_TRY(qn_array_read(view->name, &view->table));
+    CLI_TRY(cli_table_read(view->name, &view->table, &view->left_out));
     CLI_TRY(qn_greedy_actions(context, view->table->data, view->table->rows, view->table->columns, view->failure,
                               values[RL_SEED].integer, &view->greedy));
     CLI_TRY(qn_greedy_ledger(view->greedy, view->table->rows, view->table->columns, &view->ledger));
@@ -176,6 +177,7 @@ static void release(rl_view *view)
 {
     if (view != NULL) {
         qn_array_free(view->table);
+        qn_array_skipped_free(&view->left_out);
         qn_mdp_free(view->mdp);
         qn_mdp_solution_free(view->plain);
         qn_quantum_iteration_free(view->quantum);

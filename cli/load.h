@@ -22,7 +22,8 @@ typedef struct load_row {
 typedef struct load_input {
     const char *name;
     qn_array *array;
-    qn_complex *amplitudes; /* `count` of them; NULL with a function */
+    qn_array_skipped left_out; /* columns of its file */
+    qn_complex *amplitudes;    /* `count` of them; NULL with a function */
     uint64_t count;
     bool is_complex;
     uint64_t *table; /* the same as numbers of `bits` bits; NULL when they are complex */

@@ -6,17 +6,15 @@
 #include "answer.h"
 #include "load.h"
 #include "output.h"
+#include "table_input.h"
 
-/* --column: a name, else a number. */
-static qn_status find_column(const qn_array *array, const char *text, size_t *out)
+/* --column: a name; without a header line, a number. */
+static qn_status find_column(const load_input *input, const char *text, size_t *out)
 {
-    char *end = NULL;
-    const unsigned long long number = strtoull(text, &end, 10);
-    if (array->names == NULL && end != text && *end == '\0' && number < array->columns) {
-        *out = (size_t)number;
-        return QN_OK;
-    }
-    return qn_array_column(array, text, out);
+    const char *digits = text + (text[0] == 'c');
+    const bool number = *digits != '\0' && digits[strspn(digits, "0123456789")] == '\0';
+    return number && input->array->names != NULL ? qn_array_column(input->array, text, out)
+                                                 : qn_array_find(input->array, &input->left_out, text, out);
 }
 
 static qn_status take_numbers(load_input *input, const char *column)
@@ -25,7 +23,7 @@ static qn_status take_numbers(load_input *input, const char *column)
     size_t first = 0, step = 1;
     input->count = (uint64_t)array->rows * array->columns;
     if (column != NULL) {
-        const qn_status status = find_column(array, column, &first);
+        const qn_status status = find_column(input, column, &first);
         if (status != QN_OK) {
             return status;
         }
@@ -73,6 +71,7 @@ uint64_t load_input_bytes(const load_input *input)
 void load_input_free(load_input *input)
 {
     qn_array_free(input->array);
+    qn_array_skipped_free(&input->left_out);
     free(input->amplitudes);
     free(input->table);
     *input = (load_input){0};
@@ -92,7 +91,7 @@ qn_status load_input_read(const cli_invocation *invocation, load_input *out)
     }
     out->name = invocation->operands[0];
     out->bits = (uint32_t)cli_value_of(invocation, "bits")->integer;
-    CLI_TRY(qn_array_read(out->name, &out->array));
+    CLI_TRY(cli_table_read(out->name, &out->array, &out->left_out));
     CLI_TRY(take_numbers(out, cli_value_of(invocation, "column")->text));
     if (!out->is_complex) {
         CLI_TRY(make_table(out));

@@ -6,12 +6,14 @@
 #include "answer.h"
 #include "mean_view.h"
 #include "output.h"
+#include "table_input.h"
 
 enum { MOST_DIMENSIONS = 10, TRUTH_SHIFTS = 8, TRUTH_POINTS = 1 << 17 };
 
 void mean_view_free(mean_view *view)
 {
     qn_array_free(view->table);
+    qn_array_skipped_free(&view->left_out);
     qn_formula_free(view->formula);
     qn_mean_free(view->mean);
 }
@@ -23,13 +25,7 @@ static qn_status pick_column(const mean_view *view, size_t *out)
     if (word == NULL) {
         return QN_OK;
     }
-    char *end = NULL;
-    const unsigned long long number = strtoull(word, &end, 10);
-    if (word[0] >= '0' && word[0] <= '9' && *end == '\0' && number < view->table->columns) {
-        *out = (size_t)number;
-        return QN_OK;
-    }
-    return qn_array_column(view->table, word, out);
+    return qn_array_find(view->table, &view->left_out, word, out);
 }
 
 static qn_status read_table(mean_view *view)
@@ -37,7 +33,7 @@ static qn_status read_table(mean_view *view)
     qn_status status = QN_OK;
     double *values = NULL;
     size_t column = 0;
-    CLI_TRY(qn_array_read(view->name, &view->table));
+    CLI_TRY(cli_table_read(view->name, &view->table, &view->left_out));
     CLI_TRY(pick_column(view, &column));
     values = malloc((view->table->rows + 1) * sizeof *values);
     if (values == NULL) {

@@ -5,6 +5,7 @@
 
 #include "answer.h"
 #include "mean_view.h"
+#include "table_input.h"
 
 static double of_amplitude(const mean_view *view, double a)
 {
@@ -18,6 +19,7 @@ void mean_input_json(qn_json *json, const void *user)
         qn_json_string(json, "name", view->name);
         qn_json_string(json, "format", "table");
         qn_json_unsigned(json, "rows", view->table->rows);
+        cli_table_json(json, &view->left_out);
     } else if (view->formula != NULL) {
         qn_json_string(json, "expression", cli_value_of(view->invocation, "expression")->text);
         qn_json_unsigned(json, "dimensions", view->dimensions);

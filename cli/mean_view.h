@@ -12,6 +12,7 @@ typedef struct mean_view {
     const cli_invocation *invocation;
     const char *name; /* of the file; NULL for formulas and options */
     qn_array *table;
+    qn_array_skipped left_out; /* columns of its file */
     qn_formula *formula;
     uint32_t dimensions;
     qn_call_option option;

@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "rl_view.h"
+#include "table_input.h"
 
 enum { WIDEST_MAP = 20, LISTED = 10 };
 
@@ -20,6 +21,7 @@ void rl_input_json(qn_json *json, const void *user)
         qn_json_string(json, "name", view->name);
         qn_json_unsigned(json, "states", view->table->rows);
         qn_json_unsigned(json, "actions", view->table->columns);
+        cli_table_json(json, &view->left_out);
         return;
     }
     qn_json_unsigned(json, "states", view->mdp->states);

@@ -10,6 +10,7 @@ typedef struct rl_view {
     const cli_invocation *invocation;
     const char *world, *name; /* name: of the table */
     qn_array *table;
+    qn_array_skipped left_out; /* columns of its file */
     qn_mdp *mdp;
     qn_mdp_solution *plain;
     qn_quantum_iteration *quantum;

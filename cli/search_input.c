@@ -6,11 +6,13 @@
 #include "answer.h"
 #include "output.h"
 #include "search_view.h"
+#include "table_input.h"
 
 void search_view_free(search_view *view)
 {
     qn_cnf_free(view->cnf);
     qn_array_free(view->table);
+    qn_array_skipped_free(&view->left_out);
     qn_formula_free(view->predicate);
     free(view->values);
     qn_oracle_free(view->oracle);
@@ -24,20 +26,8 @@ const char *search_column_name(const search_view *view, size_t column, char *buf
     if (view->table->names != NULL && view->table->names[column] != NULL) {
         return view->table->names[column];
     }
-    (void)snprintf(buffer, capacity, "c%zu", column);
+    (void)snprintf(buffer, capacity, "c%zu", qn_array_file_column(&view->left_out, column));
     return buffer;
-}
-
-/* A column by its name, or by its number from 0. */
-static qn_status find_column(search_view *view, const char *word)
-{
-    char *end = NULL;
-    const unsigned long long number = strtoull(word, &end, 10);
-    if (word[0] >= '0' && word[0] <= '9' && *end == '\0' && number < view->table->columns) {
-        view->column = (size_t)number;
-        return QN_OK;
-    }
-    return qn_array_column(view->table, word, &view->column);
 }
 
 static qn_status copy_column(search_view *view)
@@ -66,8 +56,7 @@ cleanup:
 static qn_status read_rows(search_view *view, const qn_context *context, const char *text)
 {
     qn_status status = QN_OK;
-    const char *const *names = (const char *const *)view->table->names;
-    CLI_TRY(qn_formula_parse("--predicate", text, names, view->table->columns, &view->predicate));
+    CLI_TRY(qn_formula_parse_columns("--predicate", text, view->table, &view->left_out, &view->predicate));
     CLI_TRY(qn_oracle_from_predicate(context, view->table, view->predicate, &view->info, &view->oracle));
     if (view->info.compared && qn_oracle_count(view->oracle) > 0) {
         view->column = view->info.column;
@@ -90,11 +79,11 @@ qn_status search_view_read(search_view *view, const qn_context *context)
     if (predicate == NULL && minimum == NULL) {
         return read_formula(view, context);
     }
-    CLI_TRY(qn_array_read(view->name, &view->table));
+    CLI_TRY(cli_table_read(view->name, &view->table, &view->left_out));
     if (predicate != NULL) {
         return read_rows(view, context, predicate);
     }
-    CLI_TRY(find_column(view, minimum));
+    CLI_TRY(qn_array_find(view->table, &view->left_out, minimum, &view->column));
     CLI_TRY(copy_column(view));
 cleanup:
     return status;

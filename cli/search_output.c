@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "search_view.h"
+#include "table_input.h"
 
 enum { SHOWN = 10, DRAWS = 400 };
 
@@ -32,6 +33,7 @@ void search_input_json(qn_json *json, const void *user)
     qn_json_string(json, "format", "table");
     qn_json_unsigned(json, "rows", view->table->rows);
     qn_json_unsigned(json, "columns", view->table->columns);
+    cli_table_json(json, &view->left_out);
     if (view->predicate != NULL) {
         qn_json_string(json, "predicate", cli_value_of(view->invocation, "predicate")->text);
     } else {

@@ -13,6 +13,7 @@ typedef struct search_view {
     const char *name; /* of the file */
     qn_cnf *cnf;
     qn_array *table;
+    qn_array_skipped left_out; /* columns of its file */
     qn_formula *predicate;
     qn_predicate_info info;
     size_t column; /* of the minimum, and of a comparison */

@@ -17,9 +17,33 @@ typedef struct qn_array {
 /** Read a file, "-" is standard input. .npy is told by its magic bytes (versions 1 to 3; bool, integers, f2, f4, f8,
  * c8, c16, either byte order, C or Fortran order, up to two dimensions), everything else is CSV: comma, semicolon or
  * tab (told from the first line), an optional header line, quotes as in RFC 4180, UTF-8 with or without a byte-order
- * mark. Errors: QN_ERR_PARSE with file:line:column, for entries that are not finite too; QN_ERR_TOO_LARGE, QN_ERR_IO. */
+ * mark. Errors: QN_ERR_PARSE with file:line:column, for entries that are not finite too; QN_ERR_TOO_LARGE, QN_ERR_IO.
+ */
 QN_API QN_MUST_USE qn_status qn_array_read(const char *path, qn_array **out);
 QN_API QN_MUST_USE qn_status qn_array_parse(const char *name, const char *bytes, size_t length, qn_array **out);
+
+/** Columns of text that a reader left out. Empty: {0}. */
+typedef struct qn_array_skipped {
+    size_t count;
+    size_t *columns; /* their numbers in the file, from 0, ascending */
+    char **names;    /* as many; NULL when there was no header line */
+} qn_array_skipped;
+
+/** As qn_array_read, but columns of a CSV file whose first row of data holds text (an id, a name) are left out as a
+ * whole and listed in `skipped`, which the caller frees. Text further down in a column that starts with a number is an
+ * error as before, and so are empty cells outside of the columns left out, and a file of text columns alone. A first
+ * line with text is a header when the text of one column ends there; when the line below has text in the same columns,
+ * both are data. */
+QN_API QN_MUST_USE qn_status qn_array_read_numbers(const char *path, qn_array **out, qn_array_skipped *skipped);
+/** Leaves it empty. */
+QN_API void qn_array_skipped_free(qn_array_skipped *skipped);
+/** A column of the array by its number in the file from 0 ("2"), else by its name, else by "c2". QN_ERR_NAME for one
+ * that was left out and for one that is not there, with the nearest name. */
+QN_API QN_MUST_USE qn_status qn_array_find(const qn_array *array, const qn_array_skipped *skipped, const char *word,
+                                           size_t *out);
+/** Number in the file, from 0, of a column of the array. */
+QN_API size_t qn_array_file_column(const qn_array_skipped *skipped, size_t column);
+
 QN_API QN_MUST_USE qn_status qn_array_create(size_t rows, size_t columns, bool is_complex, qn_array **out); /* zeros */
 QN_API void qn_array_free(qn_array *array);
 /** Index of a named column. QN_ERR_NAME with the nearest name. */

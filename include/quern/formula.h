@@ -2,7 +2,7 @@
 #ifndef QUERN_FORMULA_H
 #define QUERN_FORMULA_H
 
-#include <quern/status.h>
+#include <quern/array.h>
 
 QN_BEGIN_DECLS
 
@@ -19,6 +19,10 @@ typedef struct qn_formula qn_formula;
  *  QN_ERR_MEMORY. */
 QN_API QN_MUST_USE qn_status qn_formula_parse(const char *name, const char *text, const char *const *names,
                                               size_t columns, qn_formula **out);
+/** The same for the columns of a file: names and numbers (c0, c1, ...) are those in the file, and naming a column that
+ *  was left out is an error. Values are taken from rows of `array`. */
+QN_API QN_MUST_USE qn_status qn_formula_parse_columns(const char *name, const char *text, const qn_array *array,
+                                                      const qn_array_skipped *skipped, qn_formula **out);
 QN_API void qn_formula_free(qn_formula *formula);
 /** Value at one row of as many numbers as there were names. May be NaN or infinite, as log(0) is. */
 QN_API double qn_formula_value(const qn_formula *formula, const double *row);

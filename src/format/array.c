@@ -80,13 +80,32 @@ qn_status qn_array_parse(const char *name, const char *bytes, size_t length, qn_
     return qn__array_parse(name != NULL ? name : "input", bytes != NULL ? bytes : "", length, QN__READ_LIMIT, out);
 }
 
-qn_status qn_array_read(const char *path, qn_array **out)
+/* `skipped`: NULL when text is an error. */
+static qn_status read_path(const char *path, qn_array **out, qn_array_skipped *skipped)
 {
-    QN_CHECK(path != NULL && out != NULL, ERR_ARGUMENT, "a path and a place for the array are needed");
     char *bytes = NULL;
     size_t length = 0;
     QN_TRY(qn_file_read(path, QN__READ_LIMIT + (UINT64_C(1) << 20), &bytes, &length));
-    const qn_status status = qn_array_parse(strcmp(path, "-") == 0 ? "standard input" : path, bytes, length, out);
+    const char *const name = strcmp(path, "-") == 0 ? "standard input" : path;
+    const qn_status status = skipped == NULL || qn__array_is_npy(bytes, length)
+                                 ? qn_array_parse(name, bytes, length, out)
+                                 : qn__array_csv_parse_numbers(name, bytes, length, QN__READ_LIMIT, out, skipped);
     qn_text_free(bytes);
     return status;
+}
+
+qn_status qn_array_read(const char *path, qn_array **out)
+{
+    QN_CHECK(path != NULL && out != NULL, ERR_ARGUMENT, "a path and a place for the array are needed");
+    return read_path(path, out, NULL);
+}
+
+qn_status qn_array_read_numbers(const char *path, qn_array **out, qn_array_skipped *skipped)
+{
+    QN_CHECK(path != NULL && out != NULL && skipped != NULL, ERR_ARGUMENT,
+             "a path and places for the array and for what was left out are needed");
+    qn_array_skipped found = {0};
+    QN_TRY(read_path(path, out, &found));
+    *skipped = found;
+    return QN_OK;
 }

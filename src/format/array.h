@@ -13,6 +13,9 @@ QN_MUST_USE qn_status qn__array_npy_parse(const char *name, const char *bytes, s
                                           qn_array **out);
 QN_MUST_USE qn_status qn__array_csv_parse(const char *name, const char *bytes, size_t length, uint64_t limit,
                                           qn_array **out);
+/* Columns of text are left out. */
+QN_MUST_USE qn_status qn__array_csv_parse_numbers(const char *name, const char *bytes, size_t length, uint64_t limit,
+                                                  qn_array **out, qn_array_skipped *skipped);
 bool qn__array_is_npy(const char *bytes, size_t length);
 
 /* What the header of a .npy file says. */

@@ -22,6 +22,9 @@ typedef struct table {
     uint64_t limit; /* bytes of data */
     char **names;
     size_t columns, rows;
+    bool lenient; /* columns of text are left out */
+    bool *text;   /* which of the columns those are; NULL: none */
+    size_t left_out;
 } table;
 
 /* The one of tab, semicolon and comma that the first line has most of, outside quotes; the earlier of equals. */
@@ -144,6 +147,11 @@ static bool is_number(const table *t, const cell *c)
     return result != QN__NUMBER_NONE && (result != QN__NUMBER_OK || used == length);
 }
 
+static bool is_text(const table *t, const cell *c)
+{
+    return c->start < c->end && !is_number(t, c);
+}
+
 static qn_status read_number(const table *t, const cell *c, double *out)
 {
     const char *const text = t->source->text + c->start;
@@ -157,7 +165,7 @@ static qn_status read_number(const table *t, const cell *c, double *out)
     const qn__number_result result = qn__number_scan(text, c->end - c->start, false, &value, &used);
     if (result == QN__NUMBER_NAN || result == QN__NUMBER_INFINITE) {
         return QN_PARSE_FAIL(t->source, c->start, "%s; expected a finite number",
-                               result == QN__NUMBER_NAN ? "not a number (NaN)" : "an infinite number");
+                             result == QN__NUMBER_NAN ? "not a number (NaN)" : "an infinite number");
     }
     if (result == QN__NUMBER_OK && used < c->end - c->start) {
         const bool blank = text[used] == ' ' || text[used] == '\t';
@@ -196,6 +204,23 @@ static char *cell_text(const table *t, const cell *c)
     return text;
 }
 
+/* Whether the line at the cursor, which has text, is a header though columns of text may be data: when some column has
+ * text there and none in the line `below`. A column of text without a header has text in both. */
+static qn_status text_ends(const table *t, size_t below, bool *out)
+{
+    table first = *t, second = *t;
+    cell a = {0}, b = {0};
+    second.cursor.at = below;
+    skip_blank_lines(&second);
+    *out = second.cursor.at == second.cursor.end;
+    while (!*out && !a.last && !b.last) {
+        QN_TRY(read_cell(&first, &a));
+        QN_TRY(read_cell(&second, &b));
+        *out = is_text(t, &a) && !is_text(t, &b);
+    }
+    return QN_OK;
+}
+
 /* The first record: names when any of its cells is no number. */
 static qn_status read_header(table *t)
 {
@@ -208,7 +233,11 @@ static qn_status read_header(table *t)
     }
     const size_t end = t->cursor.at;
     t->cursor = start;
-    if (numbers) {
+    bool header = !numbers;
+    if (header && t->lenient) {
+        QN_TRY(text_ends(t, end, &header));
+    }
+    if (!header) {
         return QN_OK;
     }
     if ((uint64_t)t->columns * 64 > t->limit) { /* a name takes an allocation of its own */
@@ -226,6 +255,29 @@ static qn_status read_header(table *t)
     return QN_OK;
 }
 
+/* The first record of data says which columns hold text. */
+static qn_status find_text(table *t)
+{
+    table row = *t;
+    cell c = {0};
+    skip_blank_lines(&row);
+    if (row.cursor.at == row.cursor.end) {
+        return QN_OK;
+    }
+    const size_t start = row.cursor.at;
+    t->text = qn__calloc(t->columns, sizeof *t->text);
+    QN_ALLOC_CHECK(t->text);
+    for (size_t i = 0; i < t->columns && !c.last; i++) {
+        QN_TRY(read_cell(&row, &c));
+        t->text[i] = is_text(t, &c);
+        t->left_out += t->text[i];
+    }
+    if (t->left_out == t->columns) {
+        return QN_PARSE_FAIL(t->source, start, "every column holds text; expected at least one of numbers");
+    }
+    return QN_OK;
+}
+
 static qn_status read_record(table *t)
 {
     const size_t start = t->cursor.at;
@@ -236,9 +288,11 @@ static qn_status read_record(table *t)
         if (cells == t->columns) {
             return QN_PARSE_FAIL(t->source, c.start, "more cells than the %zu of the first line", t->columns);
         }
-        double value = 0;
-        QN_TRY(read_number(t, &c, &value));
-        QN_TRY(add_number(t, value));
+        if (t->text == NULL || !t->text[cells]) {
+            double value = 0;
+            QN_TRY(read_number(t, &c, &value));
+            QN_TRY(add_number(t, value));
+        }
         cells++;
     }
     if (cells < t->columns) {
@@ -256,6 +310,7 @@ static qn_status read_table(table *t)
     }
     t->separator = find_separator(&t->cursor);
     QN_TRY(read_header(t));
+    QN_TRY(t->lenient ? find_text(t) : QN_OK);
     for (skip_blank_lines(t); t->cursor.at < t->cursor.end; skip_blank_lines(t)) {
         QN_TRY(read_record(t));
     }
@@ -264,26 +319,78 @@ static qn_status read_table(table *t)
                : QN_PARSE_FAIL(t->source, t->cursor.end, "a header line without numbers; expected at least one row");
 }
 
-qn_status qn__array_csv_parse(const char *name, const char *bytes, size_t length, uint64_t limit, qn_array **out)
+/* Moves the names of columns of text out of the table's. Last, as it cannot fail once memory is there. */
+static qn_status take_out(table *t, qn_array_skipped *skipped)
+{
+    if (t->left_out == 0) {
+        *skipped = (qn_array_skipped){0};
+        return QN_OK;
+    }
+    qn_array_skipped found = {.count = t->left_out, .columns = qn__alloc(t->left_out, sizeof *found.columns)};
+    found.names = t->names != NULL ? qn__calloc(t->left_out, sizeof *found.names) : NULL;
+    if (found.columns == NULL || (t->names != NULL && found.names == NULL)) {
+        qn_array_skipped_free(&found);
+        return QN_ERR_MEMORY;
+    }
+    size_t kept = 0, out = 0;
+    for (size_t i = 0; i < t->columns; i++) {
+        char *const name = t->names != NULL ? t->names[i] : NULL;
+        if (t->text[i]) {
+            found.columns[out] = i;
+            if (name != NULL) {
+                found.names[out] = name;
+            }
+            out++;
+        } else {
+            if (name != NULL) {
+                t->names[kept] = name;
+            }
+            kept++;
+        }
+    }
+    t->columns = kept;
+    *skipped = found;
+    return QN_OK;
+}
+
+static qn_status parse(const char *name, const char *bytes, size_t length, uint64_t limit, qn_array **out,
+                       qn_array_skipped *skipped)
 {
     qn__source source;
     QN_TRY(qn__source_open(&source, bytes, length, name));
-    table t = {.source = &source, .cursor = {&source, source.start, length}, .separator = ',', .limit = limit};
+    table t = {.source = &source,
+               .cursor = {&source, source.start, length},
+               .separator = ',',
+               .limit = limit,
+               .lenient = skipped != NULL};
     qn_status status = read_table(&t);
     qn_array *array = NULL;
     if (status == QN_OK) {
         array = qn__calloc(1, sizeof *array);
-        status = array != NULL ? QN_OK : QN_ERR_MEMORY;
+        status = array == NULL ? QN_ERR_MEMORY : skipped != NULL ? take_out(&t, skipped) : QN_OK;
     }
+    qn__free(t.text);
     if (status != QN_OK) {
         for (size_t i = 0; t.names != NULL && i < t.columns; i++) {
             qn__free(t.names[i]);
         }
         qn__free(t.names);
         qn__free(t.data);
+        qn__free(array);
         return status;
     }
     *array = (qn_array){t.rows, t.columns, false, t.data, t.names};
     *out = array;
     return QN_OK;
+}
+
+qn_status qn__array_csv_parse(const char *name, const char *bytes, size_t length, uint64_t limit, qn_array **out)
+{
+    return parse(name, bytes, length, limit, out, NULL);
+}
+
+qn_status qn__array_csv_parse_numbers(const char *name, const char *bytes, size_t length, uint64_t limit,
+                                      qn_array **out, qn_array_skipped *skipped)
+{
+    return parse(name, bytes, length, limit, out, skipped);
 }

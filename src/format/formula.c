@@ -1,5 +1,5 @@
 /* formula.c: compiles formulas to postfix code by precedence climbing, and runs it on a small stack. */
-#include <quern/formula.h>
+#include "format/formula.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -76,6 +76,7 @@ typedef struct parser {
     qn__cursor cursor;
     const char *const *names;
     size_t columns;
+    const size_t *places; /* of the columns in a row; NULL: their numbers */
     qn_formula *formula;
     int nested; /* parentheses and unary signs open: bounds the recursion */
     int height; /* values on the stack at this point of the code */
@@ -173,11 +174,20 @@ static const char *function_name(const void *user, size_t index)
     return functions[index].name;
 }
 
+static qn_status use_column(parser *p, size_t at, const char *name, size_t column)
+{
+    const size_t place = p->places != NULL ? p->places[column] : column;
+    if (place == QN__LEFT_OUT) {
+        return QN_PARSE_FAIL(p->cursor.source, at, "column '%s' holds text and was left out", name);
+    }
+    return emit(p, (instruction){.operation = COLUMN, .column = place}, 1);
+}
+
 static qn_status resolve(parser *p, size_t at, const char *name)
 {
     for (size_t k = 0; k < p->columns; k++) {
         if (strcmp(column_name(p, k), name) == 0) {
-            return emit(p, (instruction){.operation = COLUMN, .column = k}, 1);
+            return use_column(p, at, name, k);
         }
     }
     if (strcmp(name, "pi") == 0) {
@@ -185,7 +195,7 @@ static qn_status resolve(parser *p, size_t at, const char *name)
     }
     size_t column = 0;
     if (column_by_number(name, p->columns, &column)) {
-        return emit(p, (instruction){.operation = COLUMN, .column = column}, 1);
+        return use_column(p, at, name, column);
     }
     const char *nearest = qn__suggest(name, p->columns, column_name, p);
     if (nearest != NULL) {
@@ -301,12 +311,18 @@ static qn_status parse_level(parser *p, int level)
 qn_status qn_formula_parse(const char *name, const char *text, const char *const *names, size_t columns,
                            qn_formula **out)
 {
+    return qn__formula_parse(name, text, names, columns, NULL, out);
+}
+
+qn_status qn__formula_parse(const char *name, const char *text, const char *const *names, size_t columns,
+                            const size_t *places, qn_formula **out)
+{
     QN_CHECK(text != NULL && out != NULL, ERR_ARGUMENT, "a text and a place for the formula");
     qn__source source;
     QN_TRY(qn__source_open(&source, text, strlen(text), name));
     qn_formula *formula = qn__calloc(1, sizeof *formula);
     QN_ALLOC_CHECK(formula);
-    parser p = {{&source, source.start, source.length}, names, columns, formula, 0, 0};
+    parser p = {{&source, source.start, source.length}, names, columns, places, formula, 0, 0};
     qn_status status = parse_level(&p, 1);
     if (status == QN_OK) {
         skip(&p);

@@ -88,5 +88,17 @@ def check_bad_input(folder):
     fails(4, "rotations", "estimate-mean", "--bits", "14", "--tier", "gate")
 
 
+def check_text_column(folder):
+    path = write(folder, "t.csv", "name,price\n" + "".join("n%d,%g\n" % (k, k * k) for k in range(30)))
+    for column in ([], ["--column", "price"], ["--column", "1"]):
+        done = run("estimate-mean", path, *column, "--json", "--quiet", "--repeat", "0")
+        expect(done.code == 0 and done.err == "quern: column c0, 'name', holds text and is left out\n", done)
+        data = json.loads(done.out)
+        expect(data["input"]["columns_left_out"] == [{"column": 0, "name": "name"}], data["input"])
+        expect(data["input"]["rows"] == 30, data["input"])
+    done = run("estimate-mean", path, "--column", "name")
+    expect(done.code == 2 and "column 'name' holds text and was left out" in done.err, done)
+
+
 if __name__ == "__main__":
     sys.exit(main(globals()))

@@ -165,5 +165,17 @@ def check_interrupt(folder):
     expect("Interrupted" in out, out)
 
 
+def check_text_column(folder):
+    path = write(folder, "t.csv", "name,a,b\nx,1,5\ny,2,6\n")
+    done = run("load", path, "--column", "b", "--json")
+    expect(done.code == 0 and "column c0, 'name', holds text and is left out" in done.err, done)
+    data = json.loads(done.out)
+    expect(data["input"]["columns_left_out"] == [{"column": 0, "name": "name"}] and data["input"]["numbers"] == 2, data)
+    expect(json.loads(run("load", path, "--json").out)["input"]["numbers"] == 4, "all numbers")
+    refused = run("load", path, "--column", "name")
+    expect(refused.code == 2 and "column 'name' holds text and was left out" in refused.err, refused)
+    fails(3, r"t\.csv:3:3: .*expected a number, got 'two'", "load", write(folder, "t.csv", "id,a\nx,1\ny,two\n"))
+
+
 if __name__ == "__main__":
     sys.exit(main(globals()))

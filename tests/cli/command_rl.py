@@ -74,5 +74,13 @@ def check_bad_input(folder):
     fails(3, "q.csv:2", "rl", "table", write(folder, "q.csv", "1,2\n3\n"))
 
 
+def check_text_column(folder):
+    path = write(folder, "q.csv", "state,left,right\nstart,1,5\nend,9,3\n")
+    done = run("rl", "table", path, "--json", "--quiet")
+    expect(done.code == 0 and done.err == "quern: column c0, 'state', holds text and is left out\n", done)
+    given = json.loads(done.out)["input"]
+    expect(given["columns_left_out"] == [{"column": 0, "name": "state"}] and given["actions"] == 2, given)
+
+
 if __name__ == "__main__":
     sys.exit(main(globals()))

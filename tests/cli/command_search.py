@@ -144,5 +144,30 @@ def check_bad_input(folder):
     fails(4, "qubits", "search", write(folder, "g.cnf", SATISFIABLE), "--tier", "gate", "--gate-qubits", "3")
 
 
+def check_text_column(folder):
+    path = write(folder, "t.csv", "name,score,kind\nann,0.5,1\nbob,0.95,2\ncid,0.1,1\n")
+    for arguments in (["--predicate", "score > 0.9"], ["--predicate", "c2 == 2"], ["--predicate", "c1 > 0.9"]):
+        done = run("search", path, *arguments, "--json", "--quiet")
+        expect(done.code == 0 and done.err == "quern: column c0, 'name', holds text and is left out\n", done)
+        data = json.loads(done.out)
+        expect(data["input"]["columns_left_out"] == [{"column": 0, "name": "name"}], data["input"])
+        expect(data["input"]["columns"] == 2 and data["result"]["found"] == [1], data)
+    done = run("search", path, "--minimum", "1", "--json", "--quiet")
+    expect(json.loads(done.out)["result"]["found"] == [2], "the number is that of the file", done)
+    for arguments in (["--predicate", "name > 1"], ["--minimum", "name"], ["--minimum", "0"], ["--predicate", "c0 > 1"]):
+        done = run("search", path, *arguments)
+        expect(done.code in (2, 3) and re.search("column '(name|c?0)' holds text and was left out", done.err), done)
+    bare = write(folder, "bare.csv", "0.5,ann\n0.95,bob\n0.1,cid\n")
+    done = run("search", bare, "--predicate", "c0 > 0.9", "--json", "--quiet")
+    expect(done.err == "quern: column c1 holds text and is left out; no header line was found\n", done)
+    data = json.loads(done.out)
+    expect(data["input"]["rows"] == 3 and data["input"]["columns_left_out"] == [{"column": 1, "name": None}], data)
+    expect(data["result"]["found"] == [1], data)
+    wide = write(folder, "wide.csv", ",".join("t%d" % k for k in range(12)) + ",x\n" + "a," * 12 + "1\n" + "a," * 12 + "2\n")
+    done = run("search", wide, "--minimum", "x", "--quiet")
+    expect(done.err.count("\n") == 8 and "5 more columns hold text" in done.err, done)
+    expect(answer(write(folder, "n.csv", TABLE), "--minimum", "score")["input"]["columns_left_out"] == [], "none")
+
+
 if __name__ == "__main__":
     sys.exit(main(globals()))

@@ -6,6 +6,7 @@
 
 #include <quern/array.h>
 #include <quern/context.h>
+#include <quern/formula.h>
 
 #include "base/alloc.h"
 #include "format/array.h"
@@ -179,6 +180,105 @@ static void csv_refuses(void **state)
     assert_null(array);
 }
 
+/* Reads with columns of text left out; `left_out`: their numbers as a text, names in braces when there are any. */
+static void assert_numbers(const char *text, const char *left_out, size_t rows, size_t columns, const double *expected)
+{
+    qn_array *array = NULL;
+    qn_array_skipped skipped = {0};
+    char list[128] = "";
+    assert_ok(qn__array_csv_parse_numbers("x.csv", text, strlen(text), 1 << 20, &array, &skipped));
+    assert_array(array, rows, columns, false, expected);
+    for (size_t k = 0; k < skipped.count; k++) {
+        const size_t used = strlen(list);
+        (void)snprintf(list + used, sizeof list - used, "%zu%s%s ", skipped.columns[k],
+                       skipped.names != NULL ? "=" : "", skipped.names != NULL ? skipped.names[k] : "");
+    }
+    assert_string_equal(list, left_out);
+    for (size_t k = 0; array->names != NULL && k < array->columns; k++) {
+        assert_non_null(array->names[k]);
+    }
+    qn_array_skipped_free(&skipped);
+    assert_int_equal(skipped.count, 0);
+    qn_array_free(array);
+}
+
+static void text_is_left_out(void **state)
+{
+    (void)state;
+    static const double four[] = {1, -2, 3, 4};
+    assert_numbers("1,-2\n3,4\n", "", 2, 2, four);
+    assert_numbers("a,b\n1,-2\n3,4\n", "", 2, 2, four);
+    assert_numbers("name,a,b\nx,1,-2\ny,3,4\n", "0=name ", 2, 2, four);
+    assert_numbers("a;id;b;note\n1;\"q;1\";-2;ok\n3;7;4;\n", "1=id 3=note ", 2, 2, four); /* whatever follows */
+    assert_numbers("id,2020,2021\n5,1,-2\n6,3,4\n", "", 2, 3, (const double[]){5, 1, -2, 6, 3, 4});
+    /* no header: the kinds of the first two lines are the same */
+    assert_numbers("1,-2,setosa\n\n3,4,virginica\n", "2 ", 2, 2, four);
+    assert_numbers("x,1,y\nx,-2,y\nx,3,y\nx,4,\n", "0 2 ", 4, 1, four);
+}
+
+static void refuse_numbers(const char *text, const char *message)
+{
+    qn_array *array = NULL;
+    qn_array_skipped skipped = {.count = 7};
+    assert_fails(qn__array_csv_parse_numbers("x.csv", text, strlen(text), 1 << 20, &array, &skipped), QN_ERR_PARSE,
+                 message);
+    assert_null(array);
+    assert_int_equal(skipped.count, 7);
+}
+
+static void other_text_is_refused(void **state)
+{
+    (void)state;
+    refuse_numbers("id,a\nx,1\ny,two\n", "x.csv:3:3: error: cell: expected a number, got 'two'");
+    refuse_numbers("id,a\nx,1\ny,\n", "x.csv:3:3: error: an empty cell");
+    refuse_numbers("id,a\nx,\ny,1\n", "x.csv:2:3: error: an empty cell");
+    refuse_numbers("id,a\nx,nan\n", "x.csv:2:3: error: not a number (NaN)");
+    refuse_numbers("id,a\nx,1\ny\n", "x.csv:3:1: error: 1 cells; expected 2");
+    refuse_numbers("id,a\nx,1\ny,1,2\n", "x.csv:3:5: error: more cells");
+    refuse_numbers("id,a\nx,y\n", "x.csv:1:1: error: every column holds text");
+    refuse_numbers("id,a\n", "header line without numbers");
+    refuse_numbers("id,a\nx,\"1\n", "x.csv:2:3: error: the quote that opens here");
+}
+
+static void found_by_file_number(void **state)
+{
+    (void)state;
+    static const char text[] = "a,id,b,note,c\n1,x,2,y,3\n";
+    qn_array *array = NULL;
+    qn_array_skipped skipped = {0};
+    qn_formula *formula = NULL;
+    size_t column = 9;
+    assert_ok(qn__array_csv_parse_numbers("x.csv", text, sizeof text - 1, 1 << 20, &array, &skipped));
+    static const char *const words[] = {"a", "0", "c0", "b", "2", "c2", "c", "4", "c4"};
+    for (size_t k = 0; k < 9; k++) {
+        assert_ok(qn_array_find(array, &skipped, words[k], &column));
+        assert_int_equal(column, k / 3);
+        assert_int_equal(qn_array_file_column(&skipped, column), 2 * column);
+    }
+    assert_fails(qn_array_find(array, &skipped, "id", &column), QN_ERR_NAME, "column 'id' holds text and was left out");
+    assert_fails(qn_array_find(array, &skipped, "3", &column), QN_ERR_NAME, "column '3' holds text");
+    assert_fails(qn_array_find(array, &skipped, "5", &column), QN_ERR_NAME, "no column '5'");
+    assert_ok(qn_formula_parse_columns("p", "100 * a + 10 * c2 + c", array, &skipped, &formula));
+    assert_near(qn_formula_value(formula, array->data), 123, 0.0);
+    qn_formula_free(formula);
+    formula = NULL;
+    assert_fails(qn_formula_parse_columns("p", "a > 1 && note", array, &skipped, &formula), QN_ERR_PARSE,
+                 "p:1:10: error: column 'note' holds text and was left out");
+    assert_fails(qn_formula_parse_columns("p", "c1", array, &skipped, &formula), QN_ERR_PARSE,
+                 "column 'c1' holds text");
+    assert_null(formula);
+    qn_array_skipped_free(&skipped);
+    qn_array_free(array);
+    /* names that look like numbers: "1" is a number, "c2" a name */
+    assert_ok(qn__array_csv_parse_numbers("x.csv", "c2,id,1\n5,6,7\n", 14, 1 << 20, &array, &skipped));
+    assert_ok(qn_array_find(array, &skipped, "c2", &column));
+    assert_int_equal(column, 0);
+    assert_ok(qn_array_find(array, &skipped, "1", &column));
+    assert_int_equal(column, 1);
+    qn_array_skipped_free(&skipped);
+    qn_array_free(array);
+}
+
 static void columns_have_names(void **state)
 {
     (void)state;
@@ -245,14 +345,35 @@ static void memory_fails(void **state)
         assert_int_equal(qn_memory().bytes_now, before);
     }
     assert_false(happened);
+    static const char mixed[] = "a,id,c\n1,x,3\n4,y,6\n";
+    happened = true;
+    for (uint64_t n = 1; happened && n < 100; n++) {
+        qn_array *array = NULL;
+        qn_array_skipped skipped = {0};
+        (void)qn__alloc_fail_at(n, false);
+        const qn_status status = qn__array_csv_parse_numbers("x", mixed, sizeof mixed - 1, 1 << 20, &array, &skipped);
+        happened = qn__alloc_fail_at(0, false) == 0;
+        assert_int_equal(status, happened ? QN_ERR_MEMORY : QN_OK);
+        qn_array_skipped_free(&skipped);
+        qn_array_free(array);
+        assert_int_equal(qn_memory().bytes_now, before);
+    }
+    assert_false(happened);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(npy_types),    cmocka_unit_test(npy_refuses),        cmocka_unit_test(csv_reads),
-        cmocka_unit_test(csv_refuses),  cmocka_unit_test(columns_have_names), cmocka_unit_test(written_is_read),
+        cmocka_unit_test(npy_types),
+        cmocka_unit_test(npy_refuses),
+        cmocka_unit_test(csv_reads),
+        cmocka_unit_test(csv_refuses),
+        cmocka_unit_test(columns_have_names),
+        cmocka_unit_test(written_is_read),
         cmocka_unit_test(memory_fails),
+        cmocka_unit_test(text_is_left_out),
+        cmocka_unit_test(other_text_is_refused),
+        cmocka_unit_test(found_by_file_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
