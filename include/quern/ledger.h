@@ -63,8 +63,8 @@ typedef struct qn_ledger {
     qn_quantity qubits, gates, two_qubit_gates, depth, two_qubit_depth;
     qn_quantity rotations, t_count, toffoli_count; /* t_count: all T gates, those of the Toffolis and of synthesised
                                                     * rotations included */
-    qn_quantity synthesis_error; /* per rotation, for t_count */
-    qn_quantity queries;         /* oracle or block-encoding calls */
+    qn_quantity synthesis_error;                   /* per rotation, for t_count */
+    qn_quantity queries;                           /* oracle or block-encoding calls */
     qn_quantity success_probability;
     qn_quantity speedup_degree; /* proven: classical calls ~ queries^degree; 2 for Grover. Unknown: none is proven */
 

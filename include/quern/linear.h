@@ -226,8 +226,8 @@ QN_API QN_MUST_USE qn_status qn_linear_read(const qn_context *context, const qn_
 QN_API void qn_readout_result_free(qn_readout_result *result);
 
 /** Fill a ledger from the plan alone (result NULL), or from a run: its circuit is the amplified one, of
- * result->queries_amplified calls, where amplifying is cheaper than repeating. `rival`: the best classical solve, or NULL.
- * `readout`: NULL counts one successful run. */
+ * result->queries_amplified calls, where amplifying is cheaper than repeating. `rival`: the best classical solve, or
+ * NULL. `readout`: NULL counts one successful run. */
 QN_API QN_MUST_USE qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_options *options,
                                               const qn_linear_plan *plan, const qn_linear_result *result,
                                               const qn_readout_result *readout, const char *rival_name,

@@ -46,8 +46,8 @@ static qn_status draw_gradients(sampling *s)
                    ? qn__plateau_twin_run(s->twin, s->theta, rows, s->values + first, s->gradients + first * s->symbols)
                    : qn_program_gradient(s->program, s->theta, rows, weights, s->values + first,
                                          s->gradients + first * s->symbols));
-        const qn_progress progress = {"plateau", s->done + first + rows, s->total, s->done + first + rows,
-                                      (double)NAN,       qn__clock() - s->began};
+        const qn_progress progress = {"plateau",   s->done + first + rows, s->total, s->done + first + rows,
+                                      (double)NAN, qn__clock() - s->began};
         qn__context_progress(s->context, &progress, s->last, false);
     }
     return QN_OK;

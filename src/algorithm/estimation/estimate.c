@@ -32,7 +32,8 @@ static qn_status check_options(const qn_estimation_options *options, qn_estimati
     out->alpha = out->alpha != 0 ? out->alpha : 0.05;
     out->shots = out->shots > 0 ? out->shots : DEFAULT_SHOTS;
     QN_CHECK(out->epsilon >= 1e-9 && out->epsilon < 0.5, ERR_RANGE, "epsilon %g; expected 1e-9 to 0.5", out->epsilon);
-    QN_CHECK(out->alpha > 1e-12 && out->alpha < 1, ERR_RANGE, "alpha %g; expected more than 1e-12 and less than 1", out->alpha);
+    QN_CHECK(out->alpha > 1e-12 && out->alpha < 1, ERR_RANGE, "alpha %g; expected more than 1e-12 and less than 1",
+             out->alpha);
     return QN_OK;
 }
 
