@@ -23,9 +23,8 @@ const cli_command cli_command_nas = {
     "choices and of pairs, draw from it, and minimise the draw; they differ in the solver only. Random search, local "
     "search, regularised evolution and a Parzen estimator run beside it with the same budget; Wilcoxon's signed-rank "
     "test "
-    "says whether a difference is one. Finished runs of all methods are kept in a --checkpoint; a search that was "
-    "killed "
-    "goes on from it.",
+    "says whether a difference is one. Finished runs of all methods are kept in a --checkpoint, from which a search "
+    "that was killed goes on.",
     cli_nas_options,
     NAS_COUNT,
     run};

@@ -201,7 +201,7 @@ const cli_command cli_command_optimize = {
     "quern optimize graph.mc\nquern optimize burma14.tsp --method two-opt --plot best.svg\n"
     "quern optimize trials.csv --problem grid --target loss\nquern optimize --problem labs --size 24 --method tabu\n"
     "quern optimize graph.mc --method qaoa --layers 8\n"
-    "quern optimize graph.mc --method qaoa --layers 8 --starts 4 --checkpoint run.log --resume",
+    "quern optimize graph.mc --method qaoa --starts 4 --checkpoint log --resume",
     "[FILE]",
     NULL,
     "Makes a cost function over bits of a problem file, minimises it with one method and runs the other classical "
