@@ -12,7 +12,8 @@ const cli_command cli_command_nas = {
     "architecture search on a table of trained networks, against the classical searches",
     "quern nas data/nas/micro.csv\nquern nas data/nas/micro.csv --method xy --plot "
     "regret.svg\n"
-    "quern nas nas-bench-macro_cifar10.json --objective-column params --minimise",
+    "quern nas nas-bench-macro_cifar10.json --objective-column params --minimise\n"
+    "quern nas data/nas/micro.csv --method xy --checkpoint run.log --resume",
     "TABLE",
     NULL,
     "Every row of the table is a trained network: columns of choices, and a score. A method may look at so many rows, "
@@ -22,7 +23,8 @@ const cli_command cli_command_nas = {
     "choices and of pairs, draw from it, and minimise the draw; they differ in the solver only. Random search, local "
     "search, regularised evolution and a Parzen estimator run beside it with the same budget; Wilcoxon's signed-rank "
     "test "
-    "says whether a difference is one.",
+    "says whether a difference is one. Finished runs of all methods are kept in a --checkpoint, from which a search "
+    "that was killed goes on.",
     cli_nas_options,
     NAS_COUNT,
     run};

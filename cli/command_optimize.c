@@ -50,6 +50,7 @@ static const struct {
              {OPTIMIZE_OPTIMIZER, " qaoa ma-qaoa warm xy grover-mixer "},
              {OPTIMIZE_SHOTS, " qaoa ma-qaoa warm xy grover-mixer falqon "},
              {OPTIMIZE_CVAR, " qaoa "},
+             {OPTIMIZE_CHECKPOINT, " qaoa rqaoa ma-qaoa warm xy grover-mixer falqon "},
              {OPTIMIZE_SINGLE, " qaoa "}};
 
 static int check_for_method(const cli_invocation *invocation)
@@ -157,6 +158,9 @@ static int run(const cli_invocation *invocation)
         return cli_usage_error(invocation->command,
                                labs ? "--problem labs needs --size N and no file" : "give one FILE");
     }
+    if (v[OPTIMIZE_RESUME].given && !v[OPTIMIZE_CHECKPOINT].given) {
+        return cli_usage_error(invocation->command, "--resume needs --checkpoint FILE");
+    }
     cli_optimize_job job = {.invocation = invocation};
     qn_status status = QN_OK;
     bool interrupted = false, feasible = true;
@@ -196,7 +200,8 @@ const cli_command cli_command_optimize = {
     "combinatorial problems: cuts, tours, routes, choices, programs",
     "quern optimize graph.mc\nquern optimize burma14.tsp --method two-opt --plot best.svg\n"
     "quern optimize trials.csv --problem grid --target loss\nquern optimize --problem labs --size 24 --method tabu\n"
-    "quern optimize graph.mc --method qaoa --layers 8",
+    "quern optimize graph.mc --method qaoa --layers 8\n"
+    "quern optimize graph.mc --method qaoa --starts 4 --checkpoint log --resume",
     "[FILE]",
     NULL,
     "Makes a cost function over bits of a problem file, minimises it with one method and runs the other classical "
@@ -210,7 +215,8 @@ const cli_command cli_command_optimize = {
     "and "
     "the time they took is what counts. Quantum methods (qaoa, rqaoa, ma-qaoa, warm, xy, grover-mixer, falqon, gas) "
     "are "
-    "simulated exactly and answer with the best of their measurements, beside as many random guesses.",
+    "simulated exactly and answer with the best of their measurements, beside as many random guesses; a run of one of "
+    "them that was killed goes on from its --checkpoint and ends as if nothing had happened.",
     options,
     OPTIMIZE_COUNT,
     run};

@@ -12,7 +12,8 @@ const cli_command cli_command_tune = {
     "hyperparameter search on a table of trials, against the classical searches",
     "quern tune data/nas/micro.csv --objective-column loss --evaluations 60\nquern tune trials.csv --objective-column "
     "accuracy --maximise --evaluations 30\n"
-    "quern tune trials.csv --method anneal --encoding domain-wall",
+    "quern tune trials.csv --method anneal --encoding domain-wall\n"
+    "quern tune trials.csv --method anneal --checkpoint run.log --resume",
     "TABLE",
     NULL,
     "The same as quern nas for a grid of hyperparameters: every row of the table is a trial, its columns are the "

@@ -54,6 +54,9 @@ static int check_usage(const cli_invocation *invocation)
     if (v[NAS_MAXIMISE].given && v[NAS_MINIMISE].given) {
         return cli_usage_error(invocation->command, "--maximise or --minimise, not both");
     }
+    if (v[NAS_RESUME].given && !v[NAS_CHECKPOINT].given) {
+        return cli_usage_error(invocation->command, "--resume needs --checkpoint FILE");
+    }
     (void)snprintf(word, sizeof word, " %s ", v[NAS_METHOD].text);
     const bool alone = strcmp(v[NAS_BASELINES].text, "none") == 0;
     for (size_t k = 0; k < sizeof owners / sizeof *owners; k++) {
@@ -85,6 +88,8 @@ static void take_options(cli_nas_job *job)
     job->options.layers = small(v[NAS_LAYERS].integer);
     job->options.shots = v[NAS_SHOTS].integer;
     job->options.seed = v[NAS_SEED].integer;
+    job->options.checkpoint = v[NAS_CHECKPOINT].text;
+    job->options.resume = v[NAS_RESUME].given;
     for (int k = 0; k < 3; k++) {
         if (strcmp(encodings[k], v[NAS_ENCODING].text) == 0) {
             job->options.encoding = (qn_encoding)k;
@@ -121,7 +126,8 @@ cleanup:
     return status;
 }
 
-/* Baselines first, so that the slow method comes last; after Ctrl-C the rest is left out. */
+/* Baselines first, so that the slow method comes last; after Ctrl-C the rest is left out. The methods share one
+ * checkpoint, which the first of them makes or opens and the others go on with. */
 static qn_status run_methods(cli_nas_job *job)
 {
     const bool alone = strcmp(job->invocation->values[NAS_BASELINES].text, "none") == 0;
@@ -138,6 +144,7 @@ static qn_status run_methods(cli_nas_job *job)
             if (status != QN_OK && status != QN_ERR_INTERRUPTED) {
                 return status;
             }
+            job->options.resume = true;
         }
     }
     job->interrupted = qn_context_interrupted(job->context);

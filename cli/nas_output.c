@@ -211,6 +211,13 @@ static void write_text(qn_text *text, const qn_style *style, const void *user)
     if (t->remark[0] != '\0') {
         qn_text_printf(text, "%s\n", t->remark);
     }
+    uint64_t replayed = 0;
+    for (size_t m = 0; m < QN_NAS_METHOD_COUNT_; m++) {
+        replayed += job->results[m] != NULL ? job->results[m]->replayed : 0;
+    }
+    if (replayed > 0) {
+        qn_text_printf(text, "%llu runs were taken from the checkpoint\n", (unsigned long long)replayed);
+    }
     methods_text(text, style, job);
     qn_text_printf(text,
                    "Grover minimum finding on the whole table: %.0f +- %.0f training runs in superposition (bound "

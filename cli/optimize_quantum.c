@@ -61,6 +61,8 @@ static qn_qaoa_solve_options wanted_of(const cli_optimize_job *job, const char *
     o.single_precision = cli_value_of(job->invocation, "single")->given;
     o.starts = job->options.restarts > 64 ? 64 : (uint32_t)job->options.restarts;
     o.seed = job->options.seed;
+    o.checkpoint = cli_value_of(job->invocation, "checkpoint")->text;
+    o.resume = cli_value_of(job->invocation, "resume")->given;
     return o;
 }
 
@@ -161,6 +163,9 @@ void cli_quantum_text(const cli_optimize_job *job, qn_text *text)
         qn_text_printf(text, "  %llu measurements: best %.6g, mean %.6g; as many guesses: best %.6g, mean %.6g%s\n",
                        (unsigned long long)s->shots, s->cost, s->sample_mean, s->random_best, s->random_mean,
                        s->random_best <= s->cost ? " (guessing was as good)" : "");
+    }
+    if (s->replayed > 0) {
+        qn_text_printf(text, "  %llu answers were taken from the checkpoint\n", (unsigned long long)s->replayed);
     }
     if (s->note[0] != '\0') {
         qn_text_printf(text, "  %s\n", s->note);

@@ -84,15 +84,19 @@ typedef struct qn_nas_options {
     uint32_t layers;      /* XY: 0: 4 */
     uint64_t shots;       /* XY: measurements a proposal; 0: 256 */
     uint64_t seed;
+    const char *checkpoint; /* path; NULL: none. Every finished run is logged there; methods may share a file */
+    bool resume;            /* continue from the checkpoint when it exists; without, it is never overwritten */
 } qn_nas_options;
 #define QN_NAS_OPTIONS_INIT                                                                                            \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_nas_options), QN_NAS_RANDOM, 150, 50, 0, QN_ENCODING_DOMAIN_WALL, false, 0, 0, 42          \
+        (uint32_t)sizeof(qn_nas_options), QN_NAS_RANDOM, 150, 50, 0, QN_ENCODING_DOMAIN_WALL, false, 0, 0, 42, NULL,   \
+            false                                                                                                      \
     }
 
 typedef struct qn_nas_result {
     qn_nas_method method;
     uint32_t evaluations, runs; /* runs: those that were finished */
+    uint32_t replayed;          /* runs taken from the checkpoint */
     double *regret;             /* runs x evaluations: of the best entry so far */
     double *mean, *low, *high;  /* evaluations: over the runs, with the 95 % bootstrap interval of the mean */
     size_t best;                /* the best entry that any run saw */
@@ -107,9 +111,11 @@ typedef struct qn_nas_result {
                           QAOA (if the space has at most 2^16 states) where the method itself is classical */
 } qn_nas_result;
 
-/** Repeat the search `runs` times; the same seed gives the same result for any number of threads.
- *  Errors: QN_ERR_ARGUMENT, QN_ERR_TOO_LARGE (XY: space of the choices beyond 2^26, or 62 bits), QN_ERR_MEMORY,
- *  QN_ERR_INTERRUPTED when no run was finished. */
+/** Repeat the search `runs` times; the same seed gives the same result for any number of threads. Runs in the
+ * checkpoint are not repeated; to share it among methods, which must agree in all other options, resume from the second
+ * on. Errors: QN_ERR_ARGUMENT, QN_ERR_TOO_LARGE (XY: space of the choices beyond 2^26, or 62 bits), QN_ERR_MEMORY,
+ *  QN_ERR_INTERRUPTED when no run was finished, QN_ERR_CHECKPOINT (a file that exists without `resume`, or of another
+ *  table or other options), QN_ERR_IO. */
 QN_API QN_MUST_USE qn_status qn_nas_search(qn_context *context, const qn_nas_table *table,
                                            const qn_nas_options *options, qn_nas_result **out);
 QN_API void qn_nas_result_free(qn_nas_result *result);

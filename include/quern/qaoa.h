@@ -146,12 +146,14 @@ typedef struct qn_qaoa_solve_options {
     double cvar;              /* as in qn_qaoa_options */
     bool single_precision;
     uint64_t seed;
-    const uint8_t *warm; /* WARM: a relaxed or rounded solution; NULL: by greedy descent */
+    const uint8_t *warm;    /* WARM: a relaxed or rounded solution; NULL: by greedy descent */
+    const char *checkpoint; /* path; NULL: none. Every evaluation is logged there (ADAPTIVE makes none) */
+    bool resume;            /* continue from the checkpoint when it exists; without, it is never overwritten */
 } qn_qaoa_solve_options;
 #define QN_QAOA_SOLVE_OPTIONS_INIT                                                                                     \
     {                                                                                                                  \
         (uint32_t)sizeof(qn_qaoa_solve_options), QN_QAOA_STANDARD, 0, QN_QAOA_FREE, NULL, 0, 0, 0, 0.0, false, 42,     \
-            NULL                                                                                                       \
+            NULL, NULL, false                                                                                          \
     }
 
 /** Owned by the caller. Numbers that a method does not have are NaN; lists that it does not have are NULL. */
@@ -175,7 +177,8 @@ typedef struct qn_qaoa_solution {
                       guesses */
     double *histogram, *histogram_uniform;
     uint64_t evaluations, gradients;
-    double queries; /* evaluations of the cost by the quantum circuit, in all its shots (GAS: Grover iterations) */
+    uint64_t replayed; /* answers taken from the checkpoint */
+    double queries;    /* evaluations of the cost by the quantum circuit, in all its shots (GAS: Grover iterations) */
     double seconds, state_bytes;
     bool interrupted;
     char note[200]; /* what a reader should know; "" */
@@ -183,7 +186,8 @@ typedef struct qn_qaoa_solution {
 
 /** Minimise by one of the methods. The answer is what measurements of the final state give; nothing else is looked at.
  *  Errors: QN_ERR_UNSUPPORTED (the method does not fit the cost: RECURSIVE of a polynomial, XY without one-hot groups),
- *  QN_ERR_TOO_LARGE, QN_ERR_RANGE. Interrupted: the best so far. */
+ *  QN_ERR_TOO_LARGE, QN_ERR_RANGE, QN_ERR_CHECKPOINT (a file that exists without `resume`, or of another run),
+ *  QN_ERR_IO. Interrupted: the best so far. A run that resumes equals the uninterrupted one byte for byte. */
 QN_API QN_MUST_USE qn_status qn_qaoa_solve(qn_context *context, qn_cost cost, const qn_qaoa_solve_options *options,
                                            qn_qaoa_solution **out);
 QN_API void qn_qaoa_solution_free(qn_qaoa_solution *solution);

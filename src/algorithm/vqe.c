@@ -6,11 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "algorithm/vqe_journal.h"
+#include "algorithm/journal.h"
 #include "algorithm/vqe_worker.h"
 #include "base/alloc.h"
 #include "base/clock.h"
-#include "base/record_log.h"
 
 /* The first failure of any worker; the calling thread raises it again, since a message stays with its thread. */
 typedef struct failure {
@@ -321,8 +320,8 @@ qn_status qn_vqe_run(qn_context *context, const qn_circuit *ansatz, const qn_pau
     }
     QN_TRY_CLEANUP(find_sinusoidal(ansatz, &run.sinusoidal));
     QN_TRY_CLEANUP(describe_estimator(&run, &result->estimator));
-    QN_TRY_CLEANUP(qn__vqe_journal_open(options->checkpoint, fingerprint(ansatz, hamiltonian, options), options->resume,
-                                        options->starts, run.nparameters, &run.journal));
+    QN_TRY_CLEANUP(qn__journal_open(options->checkpoint, fingerprint(ansatz, hamiltonian, options), options->resume,
+                                    options->starts, &run.journal));
     QN_TRY_CLEANUP(run_starts(&run, result, &best));
     result->interrupted = result->starts_done < options->starts;
     QN_TRY_CLEANUP(take_best(&best, result));
@@ -331,7 +330,7 @@ qn_status qn_vqe_run(qn_context *context, const qn_circuit *ansatz, const qn_pau
     *out = result;
     result = NULL;
 cleanup:
-    qn__vqe_journal_close(run.journal);
+    qn__journal_close(run.journal);
     qn__free(best.parameters);
     qn__free(best.steps);
     qn_vqe_result_free(result);

@@ -8,7 +8,6 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/context.h"
-#include "base/record_log.h"
 #include "base/rng.h"
 
 /* Parts of a run that draw random numbers; each gets its own seed. */
@@ -20,37 +19,49 @@ static uint64_t first_position(uint32_t start)
     return (uint64_t)start << 32;
 }
 
+/* What one evaluation gave, beside its gradient. */
+typedef struct answer {
+    uint64_t position;        /* of the estimator afterwards */
+    uint64_t circuits, shots; /* spent */
+    double value;
+} answer;
+
+static qn_status ask_estimator(qn__vqe_worker *worker, const double *x, answer *got, double *grad)
+{
+    qn_estimator_stats before, after;
+    qn_estimator_get_stats(worker->estimator, &before);
+    if (grad != NULL) {
+        QN_TRY(qn_estimator_gradient(worker->estimator, x, NULL, &got->value, grad, NULL));
+    } else {
+        QN_TRY(qn_estimator_run(worker->estimator, x, 1, &got->value, NULL));
+    }
+    qn_estimator_get_stats(worker->estimator, &after);
+    got->position = qn_estimator_position(worker->estimator);
+    got->circuits = after.circuits - before.circuits;
+    got->shots = after.shots - before.shots;
+    return QN_OK;
+}
+
 /* Ask the estimator, or the journal when it already knows. */
 static qn_status evaluate(void *user, const double *x, double *value, double *grad)
 {
     qn__vqe_worker *worker = user;
     const qn__vqe_run *run = worker->run;
-    const uint64_t hash = qn__hash(QN__HASH_START, x, run->nparameters * sizeof *x);
-    qn__vqe_entry entry;
+    const uint64_t question = qn__hash(QN__HASH_START, x, run->nparameters * sizeof *x);
+    answer got;
+    const qn__journal_entry entry = {&got, sizeof got, grad, run->nparameters};
     bool found = false;
-    QN_TRY(qn__vqe_journal_next(run->journal, worker->start, hash, grad, &entry, &found));
+    QN_TRY(qn__journal_next(run->journal, worker->start, question, &entry, &found));
     if (found) {
-        qn_estimator_set_position(worker->estimator, entry.position);
+        qn_estimator_set_position(worker->estimator, got.position);
         worker->replayed++;
     } else {
-        qn_estimator_stats before, after;
-        qn_estimator_get_stats(worker->estimator, &before);
-        entry.gradient = grad;
-        if (grad != NULL) {
-            QN_TRY(qn_estimator_gradient(worker->estimator, x, NULL, &entry.value, grad, NULL));
-        } else {
-            QN_TRY(qn_estimator_run(worker->estimator, x, 1, &entry.value, NULL));
-        }
-        qn_estimator_get_stats(worker->estimator, &after);
-        entry.point_hash = hash;
-        entry.position = qn_estimator_position(worker->estimator);
-        entry.circuits = after.circuits - before.circuits;
-        entry.shots = after.shots - before.shots;
-        QN_TRY(qn__vqe_journal_add(run->journal, worker->start, &entry));
+        QN_TRY(ask_estimator(worker, x, &got, grad));
+        QN_TRY(qn__journal_add(run->journal, worker->start, question, &entry));
     }
-    *value = entry.value;
-    worker->circuits += entry.circuits;
-    worker->shots += entry.shots;
+    *value = got.value;
+    worker->circuits += got.circuits;
+    worker->shots += got.shots;
     worker->evaluations++;
     worker->gradients += grad != NULL;
     return QN_OK;

@@ -4,7 +4,7 @@
 
 #include <quern/vqe.h>
 
-#include "algorithm/vqe_journal.h"
+#include "algorithm/journal.h"
 
 /* What all workers of a run share; none of it changes while they work, the journal apart. */
 typedef struct qn__vqe_run {
@@ -12,7 +12,7 @@ typedef struct qn__vqe_run {
     const qn_circuit *ansatz;
     const qn_pauli_sum *hamiltonian;
     const qn_vqe_options *options;
-    qn__vqe_journal *journal;
+    qn__journal *journal;
     size_t nparameters;
     bool sinusoidal; /* the energy is a sinusoid along each parameter */
     double began;    /* on the monotonic clock */

@@ -127,7 +127,7 @@ static qn_status open_file(qn__record_log *log, uint64_t fingerprint, bool resum
     off_t end = (off_t)sizeof header;
     if (resume && whole) {
         QN_CHECK(header.fingerprint == fingerprint, ERR_CHECKPOINT,
-                 "%s: belongs to another run (its input, ansatz, optimizer, seed or options differ)", log->path);
+                 "%s: belongs to another run (its input, method, seed or options differ)", log->path);
         QN_TRY(replay(log, read, user, &end));
     } else {
         memcpy(header.magic, magic, sizeof magic);

@@ -87,6 +87,59 @@ def check_repeats(folder):
     expect(untimed(one) == untimed(three), one, three)
 
 
+def finished(text):
+    """Of `quern nas --json`: what does not depend on clocks."""
+    return {k: v for k, v in untimed(json.loads(text)).items() if k != "ledger"}
+
+
+def check_resume(folder):
+    """A search cut at any byte of its checkpoint ends as the uninterrupted one; finished runs are not repeated."""
+    log = os.path.join(folder, "log")
+    for words in (("--evaluations", "25", "--runs", "4"), ("--method", "grover", "--evaluations", "20", "--runs", "3"),
+                  ("--method", "xy", "--evaluations", "18", "--runs", "2", "--baselines", "none")):
+        arguments = ("nas", MICRO, *words, "--json", "--quiet")
+        plain, kept = run(*arguments), run(*arguments, "--checkpoint", log)
+        expect(plain.code == kept.code == 0 and finished(kept.out) == finished(plain.out), words, kept)
+        size = os.path.getsize(log)
+        for length in (size, size - 3, size * 2 // 3, size // 4, 16, 5):
+            os.truncate(log, length)
+            resumed = run(*arguments, "--checkpoint", log, "--resume", "--threads", "1" if length % 2 else "2")
+            expect(resumed.code == 0 and finished(resumed.out) == finished(plain.out), words, length, resumed)
+            quantum = [{k: json.loads(r.out)["ledger"][k] for k in ("qubits", "gates", "depth", "queries")} for r in (plain, resumed)]
+            expect(quantum[0] == quantum[1], quantum)
+            expect(os.path.getsize(log) == size, words, length, os.path.getsize(log))
+        if words[0] != "--method":  # another method goes on from the baselines that are there
+            other = run("nas", MICRO, *words, "--method", "local", "--checkpoint", log, "--resume")
+            expect("20 runs were taken from the checkpoint" in other.out and os.path.getsize(log) == size, other)
+        os.remove(log)
+
+
+def check_foreign_checkpoints(folder):
+    grid, log = write(folder, "t.csv", GRID), os.path.join(folder, "log")
+    words = ("tune", grid, "--evaluations", "6", "--runs", "3", "--checkpoint", log)
+    expect(run(*words).code == 0, words)
+    fails(1, "this checkpoint exists", *words)
+    for other in (("--seed", "7"), ("--maximise",), ("--initial", "3"), ("--mean",)):
+        fails(1, "belongs to another run", *words, "--resume", *other)
+    fails(1, "belongs to another run", "tune", write(folder, "u.csv", GRID.replace("0.5", "0.25")), *words[2:], "--resume")
+    fails(1, "no checkpoint of quern", *words[:-1], grid, "--resume")
+    fails(2, "--resume needs --checkpoint", "tune", grid, "--resume")
+
+
+def check_kill_and_resume(folder):
+    log = os.path.join(folder, "log")
+    arguments = ["nas", MICRO, "--runs", "300", "--evaluations", "40", "--json", "--quiet", "--baselines", "none"]
+    whole = run(*arguments)
+    process = subprocess.Popen([QUERN, *arguments, "--checkpoint", log], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.time() + 20
+    while time.time() < deadline and process.poll() is None and not (os.path.exists(log) and os.path.getsize(log) > 20000):
+        time.sleep(0.001)
+    process.kill()
+    process.communicate()
+    resumed = run(*arguments, "--checkpoint", log, "--resume")
+    expect(resumed.code == 0 and finished(resumed.out) == finished(whole.out), "resumed", resumed.err)
+
+
 def check_pictures(folder):
     plot, page = os.path.join(folder, "p.svg"), os.path.join(folder, "p.html")
     done = run("nas", MICRO, "--plot", plot, "--report", page, "--evaluations", "20", "--runs", "3")

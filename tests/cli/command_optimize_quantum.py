@@ -79,6 +79,46 @@ def check_autocorrelation(folder):
     expect(json.loads(result.out)["result"]["objective"] == 8, result)
 
 
+def check_resume(folder):
+    """A run cut at any byte of its checkpoint ends as the uninterrupted one, and the log is whole again."""
+    ring = "30 30\n" + "".join(f"{k + 1} {(k + 1) % 30 + 1} {k % 3 + 1}\n" for k in range(30))
+    file, large, log = write(folder, "g.mc", PRISM), write(folder, "r.mc", ring), os.path.join(folder, "log")
+    grid = write(folder, "g.col", "p edge 4 4\ne 1 2\ne 2 3\ne 3 4\ne 1 4\n")
+    for words in ((file, "--method", "qaoa", "--starts", "3"), (file, "--method", "qaoa", "--schedule", "interp", "--layers", "3"),
+                  (file, "--method", "qaoa", "--cvar", "0.3", "--optimizer", "cobyla"), (large, "--method", "rqaoa"),
+                  (file, "--method", "ma-qaoa"), (file, "--method", "warm"), (file, "--method", "falqon"),
+                  (file, "--method", "grover-mixer", "--layers", "2"), (grid, "--problem", "colouring", "--colours", "3", "--method", "xy")):
+        arguments = ("optimize", *words, "--baselines", "none", "--json")
+        plain, kept = run(*arguments), run(*arguments, "--checkpoint", log)
+        expect(plain.code == kept.code == 0 and untimed(json.loads(kept.out)) == untimed(json.loads(plain.out)), words, kept)
+        with open(log, "rb") as whole:
+            size = len(whole.read())
+        expect(size > 100, words, size)
+        for length in (size, size - 3, size // 2, size // 7, 16, 5):
+            os.truncate(log, length)
+            resumed = run(*arguments, "--checkpoint", log, "--resume", "--threads", "1" if length % 2 else "2")
+            expect(resumed.code == 0 and untimed(json.loads(resumed.out)) == untimed(json.loads(plain.out)), words, length, resumed)
+            expect(os.path.getsize(log) == size, words, length, os.path.getsize(log))
+        os.remove(log)
+
+
+def check_foreign_checkpoints(folder):
+    file, log = write(folder, "g.mc", PRISM), os.path.join(folder, "log")
+    words = ("optimize", file, "--method", "qaoa", "--baselines", "none", "--checkpoint", log)
+    expect(run(*words).code == 0, words)
+    size = os.path.getsize(log)
+    fails(1, "this checkpoint exists", *words)
+    for other in (("--seed", "7"), ("--layers", "2"), ("--cvar", "0.5"), ("--schedule", "interp")):
+        fails(1, "belongs to another run", *words, "--resume", *other)
+    fails(1, "belongs to another run", "optimize", write(folder, "h.mc", PRISM.replace("1 2 1", "1 2 2")), *words[2:], "--resume")
+    expect("answers were taken from the checkpoint" in run(*words, "--resume").out, "text")
+    expect(os.path.getsize(log) == size, "left as it was")
+    fails(1, "no checkpoint of quern", *words[:-1], file, "--resume")
+    fails(2, "--resume needs --checkpoint", "optimize", file, "--method", "qaoa", "--resume")
+    for method in ("anneal", "gas"):
+        fails(2, "--checkpoint has no meaning", "optimize", file, "--method", method, "--checkpoint", log)
+
+
 def check_wrong_use(folder):
     file = write(folder, "g.mc", PRISM)
     fails(2, "one-hot groups", "optimize", file, "--method", "xy")

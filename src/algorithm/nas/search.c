@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "algorithm/journal.h"
 #include "algorithm/nas/search.h"
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -126,6 +127,7 @@ static qn_status run_once(qn__nas_run *run)
 
 typedef struct batch {
     qn_context *context, *inner;
+    qn__journal *journal; /* a lane for each method and run */
     const qn_nas_table *table;
     qn_nas_options options;
     qn_nas_result *result;
@@ -152,7 +154,57 @@ static void keep_run(batch *b, size_t k, qn__nas_run *run)
     }
 }
 
-static void one_run(batch *b, size_t k)
+/* What is logged of a finished run, beside its curve; the circuit of the first run only. */
+typedef struct finished_run {
+    uint64_t best;
+    double queries, seconds;
+    qn_ledger circuit;
+} finished_run;
+
+static qn__journal_entry entry_of(const batch *b, size_t k, finished_run *run)
+{
+    return (qn__journal_entry){run, k == 0 ? sizeof *run : offsetof(finished_run, circuit),
+                               b->result->regret + k * b->options.evaluations, b->options.evaluations};
+}
+
+static uint32_t lane_of(const batch *b, size_t k)
+{
+    return (uint32_t)k * QN_NAS_METHOD_COUNT_ + (uint32_t)b->options.method;
+}
+
+/* A run that the checkpoint has. */
+static qn_status recall(batch *b, size_t k, bool *found)
+{
+    finished_run run;
+    const qn__journal_entry entry = entry_of(b, k, &run);
+    QN_TRY(qn__journal_next(b->journal, lane_of(b, k), k, &entry, found));
+    if (!*found) {
+        return QN_OK;
+    }
+    QN_CHECK(run.best < b->table->entries, ERR_CHECKPOINT, "run %zu of the checkpoint names no entry of the table", k);
+    b->best[k] = (size_t)run.best;
+    b->queries[k] = run.queries;
+    b->seconds[k] = run.seconds;
+    b->finished[k] = true;
+    if (k == 0) {
+        b->result->circuit = run.circuit;
+    }
+#pragma omp atomic
+    b->result->replayed++;
+    return QN_OK;
+}
+
+static qn_status remember(batch *b, size_t k)
+{
+    finished_run run = {.best = b->best[k], .queries = b->queries[k], .seconds = b->seconds[k]};
+    if (k == 0) {
+        run.circuit = b->result->circuit;
+    }
+    const qn__journal_entry entry = entry_of(b, k, &run);
+    return qn__journal_add(b->journal, lane_of(b, k), k, &entry);
+}
+
+static qn_status search_and_keep(batch *b, size_t k)
 {
     qn__nas_run run = {.table = b->table,
                        .options = b->options,
@@ -161,18 +213,30 @@ static void one_run(batch *b, size_t k)
                        .first = k == 0,
                        .curve = b->result->regret + k * b->options.evaluations};
     const double before = qn__clock();
-    const qn_status status = run_once(&run);
+    qn_status status = run_once(&run);
     b->seconds[k] = qn__clock() - before;
     if (status == QN_OK) {
         keep_run(b, k, &run);
-    } else if (status != QN_ERR_INTERRUPTED) {
+        status = remember(b, k);
+    }
+    qn__free(run.seen);
+    return status;
+}
+
+static void one_run(batch *b, size_t k)
+{
+    bool found = false;
+    qn_status status = recall(b, k, &found);
+    if (status == QN_OK && !found) {
+        status = search_and_keep(b, k);
+    }
+    if (status != QN_OK && status != QN_ERR_INTERRUPTED) {
 #pragma omp critical(qn_nas_failure)
         if (b->status == QN_OK) {
             b->status = status;
             (void)snprintf(b->message, sizeof b->message, "%s", qn_last_error()->message);
         }
     }
-    qn__free(run.seen);
 #pragma omp atomic
     b->done++;
 }
@@ -306,6 +370,25 @@ static qn_status prepare(batch *b)
     return whole ? QN_OK : QN_ERR_MEMORY;
 }
 
+/* Of all that decides what a run of any method gives. */
+static uint64_t fingerprint(const qn_nas_table *t, const qn_nas_options *o)
+{
+    const uint64_t counts[] = {
+        t->choices, t->entries, t->best,  o->evaluations, o->runs, o->initial, (uint64_t)o->encoding,
+        o->mean,    o->layers,  o->shots, o->seed};
+    uint64_t hash = qn__hash(QN__HASH_START, counts, sizeof counts);
+    hash = qn__hash(hash, t->levels, t->choices * sizeof *t->levels);
+    hash = qn__hash(hash, t->cell, t->entries * t->choices * sizeof *t->cell);
+    return qn__hash(hash, t->cost, t->entries * sizeof *t->cost);
+}
+
+static qn_status open_journal(batch *b)
+{
+    const qn_nas_options *const o = &b->options;
+    return qn__journal_open(o->checkpoint, fingerprint(b->table, o), o->resume, o->runs * QN_NAS_METHOD_COUNT_,
+                            &b->journal);
+}
+
 qn_status qn_nas_search(qn_context *context, const qn_nas_table *table, const qn_nas_options *options,
                         qn_nas_result **out)
 {
@@ -317,6 +400,7 @@ qn_status qn_nas_search(qn_context *context, const qn_nas_table *table, const qn
     QN_TRY(check(table, &b.options));
     qn_status status = QN_OK;
     QN_TRY_CLEANUP(prepare(&b));
+    QN_TRY_CLEANUP(open_journal(&b));
     all_runs(&b, is_caller);
     if (b.status != QN_OK) {
         status = qn__fail(b.status, __FILE__, __LINE__, "%s", b.message);
@@ -337,6 +421,7 @@ cleanup:
     qn__free(b.seconds);
     qn__free(b.best);
     qn__free(b.finished);
+    qn__journal_close(b.journal);
     qn_context_free(b.inner);
     return status;
 }

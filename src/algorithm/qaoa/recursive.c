@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithm/qaoa/answers.h"
 #include "algorithm/qaoa/one_layer.h"
 #include "algorithm/qaoa/solve.h"
 #include "base/alloc.h"
@@ -18,7 +19,14 @@ typedef struct tie {
     double sign;
 } tie;
 
+/* What a round found: the angle it ended at, its average, and the strongest average of a spin or pair. */
+typedef struct finding {
+    double seconds, gamma, expected, value;
+    uint32_t i, j;
+} finding;
+
 typedef struct recursion {
+    qn__solve *solve;
     qn_context *context;
     qn_qubo *model;  /* of the variables that are left */
     uint32_t *names; /* their original numbers */
@@ -101,26 +109,42 @@ cleanup:
     return status;
 }
 
-static qn_status round_once(recursion *r, uint32_t round, double *expected)
+static void find(recursion *r, uint32_t round, double offset, finding *out)
 {
-    const double offset = qn_qubo_to_ising(r->model, r->h);
     const double scale = qn_qaoa_scale((qn_cost){r->model, NULL});
     double beta = 0.0;
     if (round % AFRESH == 0) {
-        *expected = qn__one_layer_search(r->model, r->h, offset, 0.0, 3.0 / scale, 48, &r->gamma, &beta);
+        out->expected = qn__one_layer_search(r->model, r->h, offset, 0.0, 3.0 / scale, 48, &r->gamma, &beta);
     } else {
-        *expected = qn__one_layer_search(r->model, r->h, offset, 0.7 * r->gamma, 1.4 * r->gamma, 4, &r->gamma, &beta);
+        out->expected =
+            qn__one_layer_search(r->model, r->h, offset, 0.7 * r->gamma, 1.4 * r->gamma, 4, &r->gamma, &beta);
     }
     qn__one_layer_correlations(r->model, r->h, r->gamma, beta, r->spins, r->pairs);
-    uint32_t i = 0, j = 0;
-    double value = 0.0;
-    strongest(r, &i, &j, &value);
+    strongest(r, &out->i, &out->j, &out->value);
+    out->gamma = r->gamma;
+}
+
+static qn_status round_once(recursion *r, uint32_t round, double *expected)
+{
+    const double offset = qn_qubo_to_ising(r->model, r->h);
+    const size_t question = qn_qubo_variables(r->model) * sizeof *r->h; /* the fields of the model that is left */
+    finding got = {0.0, 0.0, 0.0, 0.0, 0, 0};
+    const qn__journal_entry entry = {&got, sizeof got, NULL, 0};
+    bool found = false;
+    QN_TRY(qn__solve_recall(r->solve, r->h, question, &entry, &found));
+    if (!found) {
+        find(r, round, offset, &got);
+        QN_TRY(qn__solve_remember(r->solve, r->h, question, &entry));
+    }
+    r->gamma = got.gamma;
+    *expected = got.expected;
+    uint32_t i = got.i, j = got.j;
     if (j != UINT32_MAX && j > i) { /* the later one goes */
         const uint32_t keep = i;
         i = j;
         j = keep;
     }
-    const double sign = value < 0.0 ? -1.0 : 1.0;
+    const double sign = got.value < 0.0 ? -1.0 : 1.0;
     qn_qubo *next = NULL;
     QN_TRY(substitute(r, i, j, sign, offset, &next));
     qn_qubo_free(r->model);
@@ -154,7 +178,7 @@ qn_status qn__solve_recursive(qn__solve *s)
     const uint32_t n = s->solution->variables;
     /* a substitution joins two rows, so there are never more pairs than at the start */
     const size_t pairs = qn_qubo_couplings(s->cost.qubo);
-    recursion r = {.context = s->context, .variables = n, .started = qn__clock()};
+    recursion r = {.solve = s, .context = s->context, .variables = n, .started = qn__clock()};
     qn_status status = QN_OK;
     r.names = qn__alloc(n, sizeof *r.names);
     r.ties = qn__alloc(n, sizeof *r.ties);

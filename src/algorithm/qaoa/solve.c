@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithm/qaoa/answers.h"
 #include "algorithm/qaoa/outcomes.h"
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -268,7 +269,7 @@ qn_status qn__solve_minimize(qn__solve *s, const char *stage, qn_objective *obje
     options.callback_user = &w;
     options.interrupt = qn__context_interrupt(s->context);
     qn_optimizer_result result;
-    QN_TRY(qn_minimize(objective, &options, x, &result));
+    QN_TRY(qn__solve_minimize_logged(s, objective, &options, x, &result));
     s->solution->evaluations += result.evaluations;
     s->solution->gradients += result.gradients;
     *value = result.value;
@@ -333,7 +334,12 @@ qn_status qn_qaoa_solve(qn_context *context, qn_cost cost, const qn_qaoa_solve_o
     QN_TRY(solution_create(&s, &s.solution));
     QN_CHECK(s.solution != NULL, ERR_INTERNAL, "a solution was not made");
     s.solution->uniform_mean = uniform_mean(cost);
-    qn_status status = methods[s.options.method].solve(&s);
+    qn_status status =
+        qn__journal_open(s.options.checkpoint, qn__solve_fingerprint(&s), s.options.resume, 1, &s.journal);
+    if (status == QN_OK) {
+        status = methods[s.options.method].solve(&s);
+    }
+    qn__journal_close(s.journal);
     if (status == QN_ERR_INTERRUPTED && !isnan(s.solution->cost)) { /* there is a best so far */
         s.solution->interrupted = true;
         status = QN_OK;
@@ -346,7 +352,7 @@ qn_status qn_qaoa_solve(qn_context *context, qn_cost cost, const qn_qaoa_solve_o
     if (isnan(s.solution->queries) && s.solution->shots > 0) {
         s.solution->queries = (double)s.solution->shots * (double)s.solution->layers;
     }
-    s.solution->seconds = qn__clock() - s.started;
+    s.solution->seconds = qn__clock() - s.started + s.earlier;
     *out = s.solution;
     return QN_OK;
 }

@@ -6,11 +6,15 @@
 #include <quern/optimizer.h>
 #include <quern/qaoa.h>
 
+#include "algorithm/journal.h"
+
 typedef struct qn__solve {
     qn_context *context;
     qn_cost cost;
     qn_qaoa_solve_options options; /* defaults filled in */
     qn_qaoa_solution *solution;    /* all NaN and empty at first; a method fills x and what it knows */
+    qn__journal *journal;          /* of one lane */
+    double asked, earlier;         /* when the journal was last asked; seconds of the answers that it had */
     double started, reported;
 } qn__solve;
 

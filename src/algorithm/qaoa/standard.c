@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithm/qaoa/answers.h"
 #include "algorithm/qaoa/qaoa.h"
 #include "algorithm/qaoa/solve.h"
 #include "base/alloc.h"
@@ -103,7 +104,7 @@ static qn_status first_angles(landscape *l, double *x)
             rows[r * width + i] /= l->scale;
         }
     }
-    const qn_status status = qn_qaoa_run_rows(l->qaoa, l->layers, count, rows, values, NULL);
+    const qn_status status = qn__solve_rows(l->solve, l->qaoa, l->layers, count, rows, values);
     if (status == QN_OK) {
         size_t best = 0;
         for (size_t r = 1; r < count; r++) {
@@ -177,7 +178,7 @@ static qn_status try_starts(landscape *l, double *x, double *value)
         const double u = qn__random_uniform(l->solve->options.seed, 4, k);
         angles[k] = k % width < l->layers ? u * 2.0 / l->scale : -u * 1.2;
     }
-    qn_status status = qn_qaoa_run_rows(l->qaoa, l->layers, rows, angles, values, NULL);
+    qn_status status = qn__solve_rows(l->solve, l->qaoa, l->layers, rows, angles, values);
     if (status == QN_OK) {
         l->solve->solution->evaluations += rows;
         size_t at = 0;
@@ -265,6 +266,12 @@ cleanup:
     return status;
 }
 
+/* What a time step led to: its layers, whose angles and averages are the numbers beside. */
+typedef struct passed {
+    double seconds;
+    uint64_t layers, evaluations;
+} passed;
+
 /* Feedback (Magann, Rudinger, Grace, Sarovar, arXiv:2103.08619): gamma = dt, beta_(l+1) = - dt A_l, where A = <i[sum X,
  * C]> is the slope of the average along beta at the end of a layer: the average falls as long as dt is small. */
 static qn_status feedback(qn__solve *s, qn_qaoa *q, double dt, double *angles)
@@ -292,6 +299,32 @@ static qn_status feedback(qn__solve *s, qn_qaoa *q, double dt, double *angles)
     return QN_OK;
 }
 
+/* The same by way of the journal: only a time step that was finished is in it. `room` holds 3 numbers a layer. */
+static qn_status feedback_logged(qn__solve *s, qn_qaoa *q, double dt, double *room)
+{
+    qn_qaoa_solution *out = s->solution;
+    const size_t layers = s->options.layers;
+    double *const history = room + 2 * layers;
+    const uint64_t before = out->evaluations;
+    passed got = {0.0, 0, 0};
+    const qn__journal_entry entry = {&got, sizeof got, room, 3 * layers};
+    bool found = false;
+    QN_TRY(qn__solve_recall(s, &dt, sizeof dt, &entry, &found));
+    if (!found) {
+        QN_TRY(feedback(s, q, dt, room));
+        memcpy(history, out->history_expected, out->nhistory * sizeof *history);
+        got = (passed){0.0, out->nhistory, out->evaluations - before};
+        return qn__solve_remember(s, &dt, sizeof dt, &entry);
+    }
+    memcpy(out->history_expected, history, got.layers * sizeof *history);
+    for (uint64_t l = 0; l < got.layers; l++) {
+        out->history_best[l] = (double)NAN;
+    }
+    out->nhistory = (uint32_t)got.layers;
+    out->evaluations += got.evaluations;
+    return QN_OK;
+}
+
 static bool falls(const qn_qaoa_solution *out, uint32_t layers, double range)
 {
     return out->nhistory == layers &&
@@ -305,14 +338,14 @@ qn_status qn__solve_falqon(qn__solve *s)
     qn_qaoa_options options = QN_QAOA_OPTIONS_INIT;
     options.layers = layers;
     options.gradients = true;
-    double *angles = qn__calloc(2 * (size_t)layers, sizeof *angles);
+    double *angles = qn__calloc(3 * (size_t)layers, sizeof *angles);
     QN_ALLOC_CHECK(angles);
     qn_status status = QN_OK;
     QN_TRY_CLEANUP(qn__solve_history(s->solution, layers));
     QN_TRY_CLEANUP(qn_qaoa_create(s->context, s->cost, &options, &q));
     double dt = 0.5 / qn_qaoa_scale(s->cost);
     for (int halvings = 0; halvings < 12; halvings++, dt *= 0.5) {
-        QN_TRY_CLEANUP(feedback(s, q, dt, angles));
+        QN_TRY_CLEANUP(feedback_logged(s, q, dt, angles));
         if (falls(s->solution, layers, qn_qaoa_highest(q) - qn_qaoa_lowest(q))) {
             break;
         }
