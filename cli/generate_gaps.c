@@ -81,8 +81,8 @@ static void samples_text(qn_text *text, const qn_style *style, const qn_chain_sa
     qn_text_table(text, &(qn_table){columns, COLUMNS, list, QN_CHAIN_SAMPLERS}, style);
     qn_text_printf(text,
                    "variation: total variation distance of one chain's histogram from the exact distribution; "
-                   "time: energy evaluations for one independent sample, by the spread of the chains' means (near "
-                   "the number of evaluations: not mixed). Independent draws from the exact distribution are "
+                   "time: energy evaluations for one independent sample, by the spread of the chains' means (as "
+                   "large as the number of evaluations: not mixed). Independent draws from the exact distribution are "
                    "the floor, no chain.\n");
 }
 

@@ -165,7 +165,8 @@ typedef struct qn_chain_sample {
     double magnetisation, magnetisation_error; /* mean spin, in [-1, 1] */
     double variation, variation_error; /* total variation distance of one chain's histogram from the exact law */
     double autocorrelation; /* integrated time of the energy in evaluations (1: independent), from the mean square
-                             * deviation of the chains' means; at most about `evaluations`: then they did not mix */
+                             * deviation of the chains' means from the exact one; not below `evaluations` where chains
+                             * did not mix */
 } qn_chain_sample;
 typedef struct qn_chain_samples {
     uint32_t spins, chains;

@@ -51,7 +51,8 @@ void qn__chain_evolve(const qn__chain_target *target, uint64_t from, double mix,
 {
     const uint64_t n = UINT64_C(1) << target->spins;
     double *const re = scratch, *const im = re + n, *const cosine = im + n, *const sine = cosine + n;
-    const double repeats = ceil(time / longest_step), step = time / repeats;
+    const uint64_t repeats = (uint64_t)ceil(time / longest_step);
+    const double step = time / (double)repeats;
     const double angle = (1 - mix) * sqrt(target->spins / target->norm) * step;
     for (uint64_t x = 0; x < n; x++) {
         cosine[x] = cos(angle * target->energy[x]);
@@ -60,7 +61,7 @@ void qn__chain_evolve(const qn__chain_target *target, uint64_t from, double mix,
     memset(re, 0, 2 * n * sizeof *re);
     re[from] = 1;
     mix_all(target->spins, mix * step, re, im);
-    for (double r = 1; r < repeats; r++) {
+    for (uint64_t r = 1; r < repeats; r++) {
         for (uint64_t x = 0; x < n; x++) {
             const double real = re[x];
             re[x] = real * cosine[x] + im[x] * sine[x];
@@ -257,9 +258,14 @@ static void summarise(const sampler *s, const qn_chain_samples *all, double cost
             error[i] += off * off / (chains * (chains - 1));
         }
     }
-    const double kept = (double)(records - records / BURN_IN);
-    *out = (qn_chain_sample){
-        mean[0], sqrt(error[0]), mean[1], sqrt(error[1]), mean[2], sqrt(error[2]), cost * kept * spread / s->variance};
+    const uint64_t kept = records - records / BURN_IN;
+    *out = (qn_chain_sample){mean[0],
+                             sqrt(error[0]),
+                             mean[1],
+                             sqrt(error[1]),
+                             mean[2],
+                             sqrt(error[2]),
+                             cost * (double)kept * spread / s->variance};
 }
 
 static qn_status run_chain(const qn_context *context, sampler *s, int chain, qn_chain_samples *out)

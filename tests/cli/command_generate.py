@@ -96,7 +96,7 @@ def check_samplers(folder):
     done = run("generate", *command)
     expect(done.code == 0 and "parallel tempering" in done.out, done)
     fails(2, "17 spins", "generate", "mcmc", "3..4", "--instances", "2", "--spins", "17")
-    fails(2, "at least 100", "generate", "mcmc", "3..4", "--evaluations", "10")
+    fails(2, "from 100 up", "generate", "mcmc", "3..4", "--evaluations", "10")
 
 
 def check_pictures(folder):
