@@ -238,6 +238,12 @@ static qn_status run_chains(generate_view *view, const qn_context *context, cons
                                           &view->gaps[view->ngaps]);
         view->ngaps += status == QN_OK;
     }
+    if (status == QN_OK) {
+        const uint32_t spins = values[GENERATE_SPINS].given ? small(values[GENERATE_SPINS].integer) : last;
+        status = qn_generative_chain_samples(context, spins, small(values[GENERATE_CHAINS].integer),
+                                             values[GENERATE_EVALUATIONS].integer, values[GENERATE_TEMPERATURE].real,
+                                             values[GENERATE_SEED].integer, &view->chains);
+    }
     view->interrupted = status == QN_ERR_INTERRUPTED && view->ngaps > 1;
     return view->interrupted ? QN_OK : status;
 }
@@ -377,9 +383,8 @@ const cli_command cli_command_generate = {
     "train fits a model to a table of bits (rows of 0 and 1, or of -1 and 1; .csv or .npy) by the maximum mean "
     "discrepancy, and its classical rivals to the same table. sample draws strings from a trained model, evaluate "
     "scores it against a table, data makes tables by formula: bars (and stripes), blobs, ising, gaussians, lognormal. "
-    "mcmc "
-    "compares "
-    "the spectral gaps of Markov chains whose proposals are one flip, any string, or a quantum evolution. Ctrl-C ends "
+    "mcmc compares the spectral gaps of Markov chains whose proposals are one flip, any string, or a quantum "
+    "evolution, then runs them and parallel tempering as samplers at equal numbers of energy evaluations. Ctrl-C ends "
     "training with what was learned so far.",
     options,
     GENERATE_COUNT,

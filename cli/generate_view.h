@@ -36,6 +36,7 @@ typedef struct generate_view {
     qn_report_section section;
     qn_chain_gaps gaps[GENERATE_SIZES];
     size_t ngaps;
+    qn_chain_samples chains;                     /* spins is 0 where none were run */
     double chain[QN_CHAINS + 1][GENERATE_SIZES]; /* mean gaps, then sizes */
 } generate_view;
 

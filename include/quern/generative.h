@@ -156,6 +156,32 @@ QN_API QN_MUST_USE qn_status qn_generative_chain_gaps(const qn_context *context,
 /** Least-squares k of gap ~ 2^(-k n), weighted alike. */
 QN_API double qn_generative_chain_rate(const qn_chain_gaps *rows, size_t count, int chain);
 
+/** The same chains run as samplers, and parallel tempering (6 replicas of the one-flip chain, from `temperature` up to
+ * 2 sqrt(n), neighbours exchanged after each step), each from random strings with the same number of energy
+ * evaluations; beside them as many independent draws from the exact distribution, for scale. */
+enum { QN_CHAIN_TEMPERING = 3, QN_CHAIN_INDEPENDENT = 4, QN_CHAIN_SAMPLERS = 5 };
+typedef struct qn_chain_sample {
+    double energy, energy_error;               /* mean over the chains, its standard error by their spread */
+    double magnetisation, magnetisation_error; /* mean spin, in [-1, 1] */
+    double variation, variation_error; /* total variation distance of one chain's histogram from the exact law */
+    double autocorrelation; /* integrated time of the energy in evaluations (1: independent), from the mean square
+                             * deviation of the chains' means from the exact one; not below `evaluations` where chains
+                             * did not mix */
+} qn_chain_sample;
+typedef struct qn_chain_samples {
+    uint32_t spins, chains;
+    uint64_t evaluations; /* of each chain, the first fifth of whose records is left out */
+    double temperature;
+    double energy, magnetisation; /* exact, by enumeration */
+    qn_chain_sample of[QN_CHAIN_SAMPLERS];
+} qn_chain_samples;
+/** On the first instance that qn_generative_chain_gaps draws for this seed and size. 2 to 16 spins, 2 to 4,096 chains,
+ * at least 100 evaluations. The quantum proposal is a Trotter product, drawn anew each step and simulated. Errors:
+ * QN_ERR_RANGE, QN_ERR_TOO_LARGE, QN_ERR_INTERRUPTED. */
+QN_API QN_MUST_USE qn_status qn_generative_chain_samples(const qn_context *context, uint32_t spins, uint32_t chains,
+                                                         uint64_t evaluations, double temperature, uint64_t seed,
+                                                         qn_chain_samples *out);
+
 /** Model files, JSON (docs/generative.md). */
 QN_API QN_MUST_USE qn_status qn_generative_write(const char *path, const qn_generative_model *model);
 QN_API QN_MUST_USE qn_status qn_generative_read(const char *path, qn_generative_model **out);

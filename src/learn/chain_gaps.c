@@ -23,19 +23,19 @@ typedef struct chains {
     void *scratch;
 } chains;
 
-/* Fully connected: sum J_ab s_a s_b + sum h_a s_a; gives the Frobenius norm's square over 2^n. */
-static double draw_energy(chains *c, uint64_t seed)
+double qn__chain_energy(uint32_t spins, uint64_t seed, double *energy)
 {
+    const uint64_t size = UINT64_C(1) << spins;
     double norm = 0;
-    memset(c->energy, 0, c->size * sizeof *c->energy);
+    memset(energy, 0, size * sizeof *energy);
     uint64_t draw = 0;
-    for (uint32_t a = 0; a < c->spins; a++) {
-        for (uint32_t b = a; b < c->spins; b++) {
+    for (uint32_t a = 0; a < spins; a++) {
+        for (uint32_t b = a; b < spins; b++) {
             const double j = qn__random_normal(seed, 0, draw++);
             norm += j * j;
             const uint64_t mask = UINT64_C(1) << a | (b == a ? 0 : UINT64_C(1) << b);
-            for (uint64_t x = 0; x < c->size; x++) {
-                c->energy[x] += qn__parity(x & mask) ? -j : j;
+            for (uint64_t x = 0; x < size; x++) {
+                energy[x] += qn__parity(x & mask) ? -j : j;
             }
         }
     }
@@ -131,7 +131,7 @@ static qn_status find_gap(chains *c, double temperature, double *gap)
 
 static qn_status run_instance(chains *c, double temperature, uint64_t seed, double gaps[QN_CHAINS])
 {
-    const double norm = draw_energy(c, seed);
+    const double norm = qn__chain_energy(c->spins, seed, c->energy);
     propose_local(c);
     QN_TRY(find_gap(c, temperature, &gaps[QN_CHAIN_LOCAL]));
     propose_uniform(c);

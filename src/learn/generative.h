@@ -89,6 +89,23 @@ void qn__iqp_probabilities(const qn_generative_model *model, const double *param
 void qn__bitflip_probabilities(const qn_generative_model *model, const double *parameters, double *probabilities,
                                double *scratch);
 
+/* A random Ising model, fully connected: sum J_ab s_a s_b + sum h_a s_a of all 2^spins strings (a set bit is s = -1);
+ * gives the square of its Frobenius norm over 2^spins. */
+double qn__chain_energy(uint32_t spins, uint64_t seed, double *energy);
+typedef struct qn__chain_target {
+    uint32_t spins;
+    const double *energy;
+    double norm, temperature;
+} qn__chain_target;
+/* Parts of the chains that are run. Metropolis: probability of accepting a rise of energy over temperature. */
+double qn__chain_accept(double rise);
+/* Of exchanging the strings of two replicas at inverse temperatures a and b. */
+double qn__chain_exchange(double inverse_a, double inverse_b, double energy_a, double energy_b);
+/* The proposal of QN_CHAIN_LOCAL or QN_CHAIN_UNIFORM for a number in [0, 1). */
+uint64_t qn__chain_propose(int chain, uint32_t spins, uint64_t from, double uniform);
+/* Probabilities of all strings proposed by the quantum chain; scratch: 4 * 2^spins, they are the first quarter. */
+void qn__chain_evolve(const qn__chain_target *target, uint64_t from, double mix, double time, double *scratch);
+
 /* Adam with history, progress and checkpoint. */
 QN_MUST_USE qn_status qn__train(const qn_context *context, const qn__trainee *trainee,
                                 const qn_generative_options *options, uint64_t fingerprint, qn_generative_model *model,

@@ -83,6 +83,22 @@ def check_chains(folder):
     xml.dom.minidom.parse(plot)
 
 
+def check_samplers(folder):
+    command = ("mcmc", "3..4", "--instances", "2", "--spins", "6", "--evaluations", "6000", "--temperature", "1.5")
+    samples = answer(*command)["result"]["samples"]
+    expect(samples["spins"] == 6 and samples["evaluations"] == 6000 and samples["chains"] == 16, samples)
+    for kind in ("local", "uniform", "quantum", "tempering", "independent"):
+        row = samples[kind]
+        for mean in "energy", "magnetisation":
+            expect(abs(row[mean] - samples["exact_" + mean]) < 5 * row[mean + "_error"], kind, samples)
+    expect(samples["independent"]["autocorrelation_time"] < 3, samples)
+    expect(answer(*command, "--threads", "1")["result"]["samples"] == samples, "threads change the samples")
+    done = run("generate", *command)
+    expect(done.code == 0 and "parallel tempering" in done.out, done)
+    fails(2, "17 spins", "generate", "mcmc", "3..4", "--instances", "2", "--spins", "17")
+    fails(2, "from 100 up", "generate", "mcmc", "3..4", "--evaluations", "10")
+
+
 def check_pictures(folder):
     data, model = write(folder, "d.csv", TINY), os.path.join(folder, "m.json")
     plot, page = os.path.join(folder, "p.svg"), os.path.join(folder, "p.html")
