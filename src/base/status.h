@@ -7,7 +7,8 @@
 /* Records status, place and message for the calling thread; returns the status. Allocates nothing. */
 qn_status qn__fail(qn_status status, const char *file, int line, const char *format, ...) QN_PRINTF(4, 5);
 
-#define QN_FAIL(status, ...) qn__fail(QN_##status, __FILE__, __LINE__, __VA_ARGS__)
+/* The comma tells compilers and analysers what is returned. */
+#define QN_FAIL(status, ...) ((void)qn__fail(QN_##status, __FILE__, __LINE__, __VA_ARGS__), (qn_status)QN_##status)
 
 /* Forward a failure to the caller. */
 #define QN_TRY(expression)                                                                                             \

@@ -33,7 +33,7 @@ static double number_at(const unsigned char *bytes, uint32_t size, char kind, bo
         return (double)bits;
     }
     if (kind == 'i') {
-        const uint64_t sign = UINT64_C(1) << (8 * size - 1);
+        const uint64_t sign = UINT64_C(1) << ((8 * size - 1) & 63);
         return (double)(int64_t)((bits ^ sign) - sign); /* sign extension */
     }
     if (size == 2) {

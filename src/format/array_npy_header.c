@@ -82,7 +82,7 @@ static qn_status read_string(reader *r, char word[WORD], const char *what)
 
 static qn_status read_type(reader *r, qn__npy_header *out)
 {
-    char word[WORD];
+    char word[WORD] = "";
     skip_space(r);
     const size_t start = r->at;
     QN_TRY(read_string(r, word, "'descr'"));

@@ -425,7 +425,7 @@ static double of_two(operation what, double a, double b)
 
 double qn_formula_value(const qn_formula *formula, const double *row)
 {
-    double stack[DEEPEST + 1];
+    double stack[DEEPEST + 1] = {0};
     size_t top = 0;
     for (size_t k = 0; k < formula->count; k++) {
         const instruction *const i = &formula->code[k];

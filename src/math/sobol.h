@@ -7,7 +7,7 @@
 enum { QN__SOBOL_DIMENSIONS = 10, QN__SOBOL_BITS = 32 };
 
 /* Direction numbers of a dimension (below 10), as bits after the binary point. */
-void qn__sobol_directions(uint32_t dimension, uint32_t directions[QN__SOBOL_BITS]);
+void qn__sobol_directions(uint32_t dimension, uint32_t v[QN__SOBOL_BITS]);
 
 /* Coordinate of point `index` as 32 bits after the binary point. In natural order: the first 2^k points have one in
  * every interval of length 2^-k. */

@@ -37,11 +37,11 @@ double qn__canonical_draw(double amplitude, uint32_t bits, uint64_t seed, uint64
         const double s = sin(PI * (away < 0.5 ? floor_phase : floor_phase + 1) / m);
         return s * s;
     }
-    const double most = m < 20000 ? m : 20000;
+    const uint32_t most = m < 20000 ? (uint32_t)m : 20000;
     double y = floor_phase;
-    for (double k = 0; k < most; k++) {
-        const double half = floor((k + 1) / 2);
-        const double step = fmod(k, 2) < 0.5 ? -half : half; /* 0, 1, -1, 2, -2, ... */
+    for (uint32_t k = 0; k < most; k++) {
+        const uint32_t half = (k + 1) / 2;
+        const double step = k % 2 == 0 ? -(double)half : (double)half; /* 0, 1, -1, 2, -2, ... */
         y = floor_phase + step;
         const double bottom = m * sin(PI * (y - phase) / m);
         u -= top * top / (bottom * bottom);

@@ -17,7 +17,7 @@ static double next_factor(double low, double high, double present, bool *upper)
 {
     double k = floor(PI / (high - low));
     k -= fmod(k - 2, 4);
-    for (; k >= 2 * present; k -= 4) {
+    while (k >= 2 * present) {
         const double a = fmod(k * low, 2 * PI), b = fmod(k * high, 2 * PI);
         if (a <= b && b <= PI) {
             *upper = true;
@@ -27,6 +27,7 @@ static double next_factor(double low, double high, double present, bool *upper)
             *upper = false;
             return k;
         }
+        k -= 4;
     }
     return present;
 }

@@ -97,21 +97,21 @@ qn_status qn__estimate_likelihood(qn__trial *trial)
     }
     const double cells = GRID * r.factor[doublings], step = PI / 2 / cells;
     double best = 0, peak = -HUGE_VAL;
-    for (double i = 0; i <= cells; i++) {
-        const double value = log_likelihood(&r, i * step);
+    for (uint64_t k = 0; k <= (uint64_t)cells; k++) {
+        const double value = log_likelihood(&r, (double)k * step);
         if (value > peak) {
             peak = value;
-            best = i;
+            best = (double)k;
         }
     }
     const double theta = refine(&r, fmax(0, (best - 1) * step), fmin(PI / 2, (best + 1) * step));
     const double z = qn__normal_quantile(1 - options->alpha / 2);
     const double level = fmax(peak, log_likelihood(&r, theta)) - z * z / 2;
     double first = best, last = best;
-    for (double i = 0; i <= cells; i++) {
-        if (log_likelihood(&r, i * step) >= level) {
-            first = fmin(first, i);
-            last = fmax(last, i);
+    for (uint64_t k = 0; k <= (uint64_t)cells; k++) {
+        if (log_likelihood(&r, (double)k * step) >= level) {
+            first = fmin(first, (double)k);
+            last = fmax(last, (double)k);
         }
     }
     /* When the whole interval lies between two grid points its ends are bracketed from theta itself. */

@@ -44,7 +44,7 @@ static bool continues(const qn_sparse *m, size_t row)
     }
     for (size_t e = 0; e < entries; e++) {
         const size_t here = m->start[row] + e, above = m->start[row - 1] + e;
-        if (m->column[here] != m->column[above] + 1 || memcmp(&m->value[here], &m->value[above], sizeof(double)) != 0) {
+        if (m->column[here] != m->column[above] + 1 || m->value[here] != m->value[above]) {
             return false;
         }
     }

@@ -94,15 +94,15 @@ double qn__one_layer_value(const qn__one_layer *e, double beta)
 /* A smooth function of period pi: a grid, then golden sections. */
 double qn__one_layer_best_beta(const qn__one_layer *e, double *value)
 {
-    enum { GRID = 48 };
+    enum { GRID = 48, half = GRID / 2 };
     const double step = 3.14159265358979323846 / GRID, ratio = 0.61803398874989484820;
     double best = 0.0;
     *value = HUGE_VAL;
     for (int k = 0; k < GRID; k++) {
-        const double v = qn__one_layer_value(e, step * (k - GRID / 2));
+        const double v = qn__one_layer_value(e, step * (double)(k - half));
         if (v < *value) {
             *value = v;
-            best = step * (k - GRID / 2);
+            best = step * (double)(k - half);
         }
     }
     double low = best - step, high = best + step;
