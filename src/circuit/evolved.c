@@ -115,6 +115,7 @@ static qn_status build(const qn_evolved_options *o, const char *const *names, qn
     for (uint32_t layer = 0; layer < o->reps; layer++) {
         for (size_t k = 0; k < o->noperators; k++) {
             uint32_t symbol = 0;
+            /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): start() filled the options */
             QN_TRY(qn__ansatz_symbol(circuit, names == NULL ? o->prefix : names[k],
                                      names == NULL ? (uint64_t)layer * o->noperators + k : layer, &symbol));
             char what[32];

@@ -35,7 +35,7 @@ static void set_raw(qn_value *out, uint64_t bits, qn_type type, uint32_t width)
 {
     width = type == QN_TYPE_BOOL ? 1 : width;
     bits &= mask_of(width);
-    if (type == QN_TYPE_INT && width < 64 && (bits >> (width - 1) & 1) != 0) {
+    if (type == QN_TYPE_INT && width > 0 && width < 64 && (bits >> (width - 1) & 1) != 0) {
         bits |= ~mask_of(width);
     }
     *out = (qn_value){.type = type, .width = width};

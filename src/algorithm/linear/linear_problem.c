@@ -10,7 +10,7 @@ static qn_status copy_b(const qn_linear_problem *p, const double *b, bool b_comp
 {
     double scale = 0, sum = 0;
     for (size_t i = 0; i < p->dimension; i++) {
-        const double re = b == NULL ? 1 : b[b_complex ? 2 * i : i], im = b_complex ? b[2 * i + 1] : 0;
+        const double re = b == NULL ? 1 : b[b_complex ? 2 * i : i], im = b != NULL && b_complex ? b[2 * i + 1] : 0;
         QN_CHECK(isfinite(re) && isfinite(im), ERR_NAN, "entry %zu of the right-hand side is not finite", i + 1);
         out[p->matrix->is_complex ? 2 * i : i] = re;
         if (p->matrix->is_complex) {
