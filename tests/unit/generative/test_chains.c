@@ -152,7 +152,7 @@ static void test_refusals(void **unused)
     assert_fails(qn_generative_chain_samples(context, 17, 16, 1000, 1, 1, &s), QN_ERR_RANGE, "17 spins");
     assert_fails(qn_generative_chain_samples(context, 4, 1, 1000, 1, 1, &s), QN_ERR_RANGE, "1 chains");
     assert_fails(qn_generative_chain_samples(context, 4, 2, 10, 1, 1, &s), QN_ERR_RANGE, "10 evaluations");
-    assert_fails(qn_generative_chain_samples(context, 4, 2, 1000, NAN, 1, &s), QN_ERR_RANGE, "temperature");
+    assert_fails(qn_generative_chain_samples(context, 4, 2, 1000, (double)NAN, 1, &s), QN_ERR_RANGE, "temperature");
     qn_context_free(context);
 }
 
