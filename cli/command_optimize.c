@@ -150,6 +150,22 @@ static void set_budget(cli_optimize_job *job)
     }
 }
 
+/* Nobody would anneal the bits of a tour that a tour solver finds at once. */
+static void choose_method(cli_optimize_job *job)
+{
+    static const char *const preferred[] = {"held-karp", "two-opt"};
+    char why_not[200];
+    for (size_t p = 0; p < sizeof preferred / sizeof *preferred; p++) {
+        for (size_t k = 0; k < cli_methods_count(); k++) {
+            const cli_method *const method = cli_method_at(k);
+            if (strcmp(method->name, preferred[p]) == 0 && method->applies(job, why_not, sizeof why_not)) {
+                job->method = k;
+                return;
+            }
+        }
+    }
+}
+
 static int run(const cli_invocation *invocation)
 {
     const cli_value *const v = invocation->values;
@@ -173,6 +189,9 @@ static int run(const cli_invocation *invocation)
     if (code == CLI_EXIT_OK) {
         job.cost = qn_problem_cost(job.problem);
         job.variables = qn_cost_variables(job.cost);
+        if (!v[OPTIMIZE_METHOD].given) {
+            choose_method(&job);
+        }
         CLI_TRY(cli_session_open(v[OPTIMIZE_THREADS].integer, v[OPTIMIZE_QUIET].given, &job.context));
         char why_not[200];
         const cli_method *const method = cli_method_at(job.method);

@@ -76,6 +76,14 @@ def check_tsplib(folder):
         expect({"held-karp", "branch"} <= proven, proven)
 
 
+def check_tours_get_a_tour_solver(folder):
+    square = write(folder, "square.tsp", "NAME: square\nTYPE: TSP\nDIMENSION: 4\nEDGE_WEIGHT_TYPE: EUC_2D\nNODE_COORD_SECTION\n"
+                   "1 0 0\n2 10 10\n3 10 0\n4 0 10\nEOF\n")
+    data = optimize(square, "--seconds", "0.1")
+    expect(data["result"]["method"] == "held-karp" and data["result"]["objective"] == 40, data["result"])
+    expect(optimize(square, "--method", "anneal", "--seconds", "0.1")["result"]["method"] == "anneal")
+
+
 def check_other_files(folder):
     lp = write(folder, "p.lp", "Maximize\n obj: 3 x + 4 y + 2 z\nSubject To\n c1: 2 x + 3 y + z <= 4\nBinary\n x y z\nEnd\n")
     data = optimize(lp)
