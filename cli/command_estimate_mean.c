@@ -102,11 +102,11 @@ static void fill_rival(mean_view *view, double scan_seconds)
                              "This payoff has a closed form (Black and Scholes), which needs no sampling at all.");
     }
     if (sobol) {
-        qn_ledger_add_reason(ledger,
-                             "Monte Carlo needs %.3g samples and %s; Sobol points need %.3g: in few dimensions they "
-                             "shrink the error about as fast as amplitude estimation does.",
-                             view->random_needed, qn_human(time, sizeof time, view->random_needed_seconds, "s"),
-                             view->sobol_needed);
+        qn_ledger_add_timed_reason(
+            ledger,
+            "Monte Carlo needs %.3g samples and %s; Sobol points need %.3g: in few dimensions they "
+            "shrink the error about as fast as amplitude estimation does.",
+            view->random_needed, qn_human(time, sizeof time, view->random_needed_seconds, "s"), view->sobol_needed);
     }
 }
 

@@ -89,7 +89,7 @@ static void fill_rival(search_view *view, const qn_context *context)
     set(&ledger->data_bytes, 8 * (double)view->table->rows * (double)view->table->columns, QN_SOURCE_EXACT);
     if (view->probe_seconds > 0) {
         char probe[32];
-        qn_ledger_add_reason(
+        qn_ledger_add_timed_reason(
             ledger,
             "Once the rows are indexed, one probe of a hash table takes %s here; building the index is "
             "one pass, as loading the circuit's table is.",

@@ -304,10 +304,11 @@ static void fill_ledger(cli_nas_job *job)
         set(&l->classical_error, rival->mean[rival->evaluations - 1], QN_SOURCE_SAMPLED);
         set(&l->classical_seconds, rival->run_seconds, QN_SOURCE_MEASURED);
     }
-    qn_ledger_add_reason(l,
-                         "Each of the %u evaluations is a training run, whoever proposes it: a quantum solver can only "
-                         "shorten the proposals, which take %.2g s in a whole run here.",
-                         r->evaluations, rival != NULL ? rival->run_seconds : r->run_seconds);
+    qn_ledger_add_timed_reason(
+        l,
+        "Each of the %u evaluations is a training run, whoever proposes it: a quantum solver can only "
+        "shorten the proposals, which take %.2g s in a whole run here.",
+        r->evaluations, rival != NULL ? rival->run_seconds : r->run_seconds);
     qn_ledger_add_reason(l,
                          "To skip the model, Grover minimum finding over the table would need %.0f calls of an oracle "
                          "that trains a network in superposition; the table itself took %zu trainings.",

@@ -85,12 +85,16 @@ typedef struct qn_ledger {
     qn_verdict verdict;
     uint32_t reason_count;
     char reasons[QN_LEDGER_REASONS][QN_LEDGER_REASON_TEXT];
+    bool reason_timed[QN_LEDGER_REASONS]; /* it quotes what a clock said, and differs from run to run */
 } qn_ledger;
 
 /** Everything unknown, texts empty. */
 QN_API void qn_ledger_init(qn_ledger *ledger);
 /** Append a reason; silently dropped when all slots are full. */
 QN_API void qn_ledger_add_reason(qn_ledger *ledger, const char *format, ...) QN_PRINTF(2, 3);
+/** The same for a sentence that quotes a measured time: two runs of the same work differ in such sentences, so JSON
+ * writes them under `reasons_quoting_seconds`, apart from the others. */
+QN_API void qn_ledger_add_timed_reason(qn_ledger *ledger, const char *format, ...) QN_PRINTF(2, 3);
 
 /** The fields of a ledger in order, for printers: name as in JSON, label and unit for people. */
 typedef struct qn_ledger_field {

@@ -193,7 +193,8 @@ static void price_loading(judged *j, qn__count io_bits_s)
         qn_ledger_add_reason(ledger, "Data loading: 0 bytes, the input is a formula.");
         return;
     }
-    qn_ledger_add_reason(
+    const bool timed = ledger->loading_seconds.source == QN_SOURCE_MEASURED;
+    (timed ? qn_ledger_add_timed_reason : qn_ledger_add_reason)(
         ledger, "Data loading: %s bytes, %s gates a run; %s for all runs%s%s.", qn__say_count(&a, bytes),
         gates ? qn__say_count(&b, (qn__count)ledger->loading_gates.value) : "unknown", qn__say_seconds(&d, j->load_s),
         known(ledger->loading_seconds) ? ", against a copy in memory of " : "",
@@ -226,8 +227,9 @@ static qn__crossing crossing(const judged *j, qn__count quantum_s)
 
 static void add_reasons(qn_ledger *ledger, const qn__lines *lines)
 {
+    const bool timed = lines->compares && ledger->classical_seconds.source == QN_SOURCE_MEASURED;
     for (size_t i = 0; i < lines->count; i++) {
-        qn_ledger_add_reason(ledger, "%s", lines->items[i]);
+        (timed ? qn_ledger_add_timed_reason : qn_ledger_add_reason)(ledger, "%s", lines->items[i]);
     }
 }
 
@@ -310,9 +312,9 @@ static void say_rival(const judged *j)
     qn_ledger *ledger = j->ledger;
     const bool vqe = strcmp(ledger->workload, "vqe") == 0;
     if (j->classical) {
-        qn_ledger_add_reason(ledger, "%s took %s here.",
-                             vqe || ledger->classical_method[0] == '\0' ? "The exact answer" : "The rival",
-                             qn_human(first, sizeof first, ledger->classical_seconds.value, "s"));
+        qn_ledger_add_timed_reason(ledger, "%s took %s here.",
+                                   vqe || ledger->classical_method[0] == '\0' ? "The exact answer" : "The rival",
+                                   qn_human(first, sizeof first, ledger->classical_seconds.value, "s"));
     } else {
         qn_ledger_add_reason(ledger, vqe ? "No exact answer was computed here, so there is no measured rival."
                                          : "The time of a classical method on this input is unknown.");

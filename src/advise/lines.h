@@ -12,6 +12,7 @@ typedef struct qn__lines {
     char **items;
     size_t count, capacity;
     qn_status status;
+    bool compares; /* the sentences rest on the rival's time, which a clock may have given */
 } qn__lines;
 
 /* `lines` NULL: nothing happens, so that hot code may tell what it does only when it is asked. */

@@ -7,6 +7,7 @@ typedef struct rule {
     qn_verdict verdict;
     bool (*applies)(const qn__evidence *);
     void (*say)(const qn__evidence *, qn__lines *);
+    bool compares; /* what it says quotes the rival's time, or what follows from it */
 } rule;
 
 static bool is_io(const qn__evidence *e)
@@ -140,13 +141,13 @@ static void say_possible(const qn__evidence *e, qn__lines *reasons)
 }
 
 static const rule rules[] = {
-    {QN_VERDICT_NO_IO, is_io, say_io},
-    {QN_VERDICT_NO_DEGREE, is_degree, say_degree},
-    {QN_VERDICT_NO_CLASSICAL, is_slower, say_slower},
-    {QN_VERDICT_NO_ERA, out_of_reach, say_out_of_reach},
-    {QN_VERDICT_HEURISTIC, is_unproven, say_unproven},
-    {QN_VERDICT_NEEDS_INPUT, is_open, say_open},
-    {QN_VERDICT_POSSIBLE, always, say_possible},
+    {QN_VERDICT_NO_IO, is_io, say_io, true},
+    {QN_VERDICT_NO_DEGREE, is_degree, say_degree, true},
+    {QN_VERDICT_NO_CLASSICAL, is_slower, say_slower, true},
+    {QN_VERDICT_NO_ERA, out_of_reach, say_out_of_reach, false},
+    {QN_VERDICT_HEURISTIC, is_unproven, say_unproven, false},
+    {QN_VERDICT_NEEDS_INPUT, is_open, say_open, false},
+    {QN_VERDICT_POSSIBLE, always, say_possible, true},
 };
 
 qn_verdict qn__rules_apply(const qn__evidence *evidence, qn__lines *reasons)
@@ -159,5 +160,6 @@ qn_verdict qn__rules_apply(const qn__evidence *evidence, qn__lines *reasons)
         i++;
     }
     rules[i].say(evidence, reasons);
+    reasons->compares = rules[i].compares;
     return rules[i].verdict;
 }

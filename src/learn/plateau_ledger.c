@@ -51,10 +51,11 @@ static void fill(const qn_plateau_options *o, const qn_plateau_result *result, c
     if (!isfinite(row->shots_per_sign)) {
         return;
     }
-    qn_ledger_add_reason(ledger,
-                         "One derivative's sign takes %.3g shots at %u qubits; this machine works the whole gradient "
-                         "out in %.2g s, exactly.",
-                         row->shots_per_sign, row->qubits, gradient_seconds);
+    qn_ledger_add_timed_reason(
+        ledger,
+        "One derivative's sign takes %.3g shots at %u qubits; this machine works the whole gradient "
+        "out in %.2g s, exactly.",
+        row->shots_per_sign, row->qubits, gradient_seconds);
 }
 
 qn_status qn_plateau_ledger(const qn_plateau_options *options, const qn_plateau_result *result, qn_ledger *ledger)

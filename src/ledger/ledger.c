@@ -50,16 +50,13 @@ void qn_ledger_init(qn_ledger *ledger)
     ledger->size = (uint32_t)sizeof *ledger;
 }
 
-void qn_ledger_add_reason(qn_ledger *ledger, const char *format, ...)
+static void add_reason(qn_ledger *ledger, bool timed, const char *format, va_list arguments)
 {
     if (ledger->reason_count >= QN_LEDGER_REASONS) {
         return;
     }
     char *const slot = ledger->reasons[ledger->reason_count];
-    va_list arguments;
-    va_start(arguments, format);
     const int length = vsnprintf(slot, QN_LEDGER_REASON_TEXT, format, arguments);
-    va_end(arguments);
     if (length < 0) {
         slot[0] = '\0';
         return;
@@ -75,7 +72,24 @@ void qn_ledger_add_reason(qn_ledger *ledger, const char *format, ...)
         }
         slot[end] = '\0';
     }
+    ledger->reason_timed[ledger->reason_count] = timed;
     ledger->reason_count++;
+}
+
+void qn_ledger_add_reason(qn_ledger *ledger, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_reason(ledger, false, format, arguments);
+    va_end(arguments);
+}
+
+void qn_ledger_add_timed_reason(qn_ledger *ledger, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_reason(ledger, true, format, arguments);
+    va_end(arguments);
 }
 
 size_t qn_ledger_field_count(void)

@@ -1,29 +1,13 @@
 /* ledger_json.c: a ledger as one JSON object, keys in the order of fields.def. */
 #include "report/json.h"
 
-#include <string.h>
-
 /* Two runs of the same work differ in what clocks said and in nothing else, and every number that a clock gave stands
  * under a key with "seconds" in it. A reason that quotes such a number has to go under such a key too. */
-static bool quotes_a_clock(const qn_ledger *ledger, const char *reason)
-{
-    for (size_t i = 0; i < qn_ledger_field_count(); i++) {
-        const qn_ledger_field *field = qn_ledger_field_at(i);
-        const qn_quantity quantity = qn_ledger_get(ledger, field);
-        char shown[64];
-        if (quantity.source == QN_SOURCE_MEASURED && strcmp(field->unit, "s") == 0 &&
-            strstr(reason, qn_human(shown, sizeof shown, quantity.value, "s")) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void reasons(qn_json *json, const qn_ledger *ledger, const char *key, bool timed)
 {
     qn_json_begin_array(json, key);
     for (uint32_t i = 0; i < ledger->reason_count && i < QN_LEDGER_REASONS; i++) {
-        if (quotes_a_clock(ledger, ledger->reasons[i]) == timed) {
+        if (ledger->reason_timed[i] == timed) {
             qn_json_string(json, NULL, ledger->reasons[i]);
         }
     }

@@ -300,7 +300,8 @@ static void fill(qn_ledger *ledger)
     set(&ledger->qubits, 4, QN_SOURCE_COUNTED);
     set(&ledger->shots_total, (double)INFINITY, QN_SOURCE_MODELLED);
     ledger->verdict = QN_VERDICT_NO_CLASSICAL;
-    qn_ledger_add_reason(ledger, "The exact answer took 1.2 ms here.");
+    qn_ledger_add_timed_reason(ledger, "The exact answer took 1.2 ms here.");
+    qn_ledger_add_reason(ledger, "A model says 1.2 ms as well.");
     qn_ledger_add_reason(
         ledger, "4.1e+08 shots of this circuit take at least 2.3 h even without errors, and a sentence this long "
                 "has to be wrapped.");
@@ -334,10 +335,10 @@ static void ledger_as_json(void **state)
     assert_string_equal(json_string_value(json_object_get(root, "verdict")), "no-advantage-classical");
     assert_true(json_is_null(json_object_get(root, "era")));
     /* The sentence with a clock's number in it stands apart, so that the rest is the same from run to run. */
-    assert_int_equal(json_array_size(json_object_get(root, "reasons")), 1);
+    assert_int_equal(json_array_size(json_object_get(root, "reasons")), 2);
     assert_int_equal(json_array_size(json_object_get(root, "reasons_quoting_seconds")), 1);
     assert_non_null(
-        strstr(json_string_value(json_array_get(json_object_get(root, "reasons_quoting_seconds"), 0)), "1.2 ms"));
+        strstr(json_string_value(json_array_get(json_object_get(root, "reasons_quoting_seconds"), 0)), "took 1.2 ms"));
     json_decref(root);
     qn_json_destroy(json);
     qn_text_destroy(text);
