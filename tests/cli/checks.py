@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,7 @@ class Run:
         self.code, self.out, self.err = code, out, err
 
 
-def run(*arguments, stdin=None, env=None, cwd=None, timeout=60):
+def run(*arguments, stdin=None, env=None, cwd=None, timeout=240):
     environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "COLUMNS")}
     environment.update(env or {})
     done = subprocess.run([QUERN, *arguments], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
@@ -63,6 +64,23 @@ def untimed(value):
     return value
 
 
+def interrupt(process, seconds=0.0):
+    """Send Ctrl-C once the process listens to it and has computed for so long: its own clock, which a busy machine does not hurry."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    try:
+        while process.poll() is None:
+            with open("/proc/%d/status" % process.pid, encoding="ascii") as status:
+                listens = any(int(line.split()[1], 16) >> (signal.SIGINT - 1) & 1 for line in status if line.startswith("SigCgt"))
+            with open("/proc/%d/stat" % process.pid, encoding="utf-8") as stat:
+                used = sum(int(field) for field in stat.read().rpartition(")")[2].split()[11:13]) / ticks
+            if listens and used >= seconds:
+                break
+            time.sleep(0.005)
+    except OSError:  # no /proc here, or the process has just ended
+        time.sleep(seconds + 0.5)
+    process.send_signal(signal.SIGINT)
+
+
 def on_terminal(arguments, env=None, keys=None, standard_output=False):
     """Run with standard error (and output, when asked) on a terminal; gives exit code, what it showed, and the plain output."""
     master, slave = pty.openpty()
@@ -71,7 +89,7 @@ def on_terminal(arguments, env=None, keys=None, standard_output=False):
     process = subprocess.Popen([QUERN, *arguments], stdin=subprocess.DEVNULL, stderr=slave,
                                stdout=slave if standard_output else subprocess.PIPE, env=environment)
     os.close(slave)
-    shown, deadline = b"", time.time() + 60
+    shown, deadline = b"", time.time() + 240
     streams = [master] + ([] if standard_output else [process.stdout.fileno()])
     out = b""
     while streams and time.time() < deadline:
@@ -89,7 +107,7 @@ def on_terminal(arguments, env=None, keys=None, standard_output=False):
                     keys = None
             else:
                 out += data
-    code = process.wait(timeout=30)
+    code = process.wait(timeout=120)
     os.close(master)
     return code, shown.decode("utf-8", "replace"), out.decode("utf-8", "replace")
 

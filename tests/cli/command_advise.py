@@ -50,7 +50,7 @@ def check_fields_of_every_workload(folder):
             expect(isinstance(r["logical"][key], (int, float)), key, r["logical"])
         expect(set(r["classical"]) >= {"method", "seconds"} and set(r["crossover"]) >= {"size", "seconds"}, r)
         expect(set(r["quantum_seconds"]) >= {"p10", "p50", "p90"}, r)
-        expect(time.time() - started < 30, "hangs")
+        expect(time.time() - started < 120, "hangs")
 
 
 def check_text_says_verdict_loading_and_crossover(folder):

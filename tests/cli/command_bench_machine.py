@@ -6,12 +6,11 @@ import calendar
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
 
-from checks import QUERN, SOURCE, expect, fails, main, on_terminal, run, write
+from checks import QUERN, SOURCE, expect, fails, interrupt, main, on_terminal, run, write
 
 QUICK = ["--seconds", "0.01", "--threads", "1"]
 RATES = {}
@@ -60,9 +59,8 @@ def check_interrupt(folder):
     """Half a measurement is not stored."""
     process = subprocess.Popen([QUERN, "bench", "machine", "--seconds", "600", "--threads", "1"], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, env={**os.environ, "XDG_CACHE_HOME": folder})
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    interrupt(process, 0.5)
+    out, err = process.communicate(timeout=240)
     expect(process.returncode == 130 and out == "" and "interrupted" in err, process.returncode, out, err)
     expect(not os.path.exists(os.path.join(folder, "quern", "machine.json")))
 

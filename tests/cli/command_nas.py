@@ -3,13 +3,12 @@
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, main, run, skip, untimed, write
+from checks import QUERN, SOURCE, expect, fails, interrupt, main, run, skip, untimed, write
 
 MICRO = os.path.join(SOURCE, "data", "nas", "micro.csv")
 MACRO = os.path.join(os.path.dirname(SOURCE), "shared", "data", "nas", "nas-bench-macro_cifar10.json")
@@ -131,7 +130,7 @@ def check_kill_and_resume(folder):
     arguments = ["nas", MICRO, "--runs", "300", "--evaluations", "40", "--json", "--quiet", "--baselines", "none"]
     whole = run(*arguments)
     process = subprocess.Popen([QUERN, *arguments, "--checkpoint", log], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    deadline = time.time() + 20
+    deadline = time.time() + 120
     while time.time() < deadline and process.poll() is None and not (os.path.exists(log) and os.path.getsize(log) > 20000):
         time.sleep(0.001)
     process.kill()
@@ -166,9 +165,8 @@ def check_mistakes(folder):
 def check_interrupt(folder):
     process = subprocess.Popen([QUERN, "nas", MICRO, "--runs", "20000", "--evaluations", "40", "--json", "--quiet", "--baselines", "none"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    interrupt(process, 1.5)
+    out, err = process.communicate(timeout=120)
     expect(process.returncode == 130, process.returncode, err)
     result = json.loads(out)["result"]
     expect(result["interrupted"] is True and 1 <= result["runs"] < 20000, result)

@@ -5,13 +5,11 @@ Usage: command_optimize.py QUERN SOURCE_FOLDER check; standard library only. Fil
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, main, run, skip, untimed, write
+from checks import QUERN, SOURCE, expect, fails, interrupt, main, run, skip, untimed, write
 
 SHARED = os.path.join(os.path.dirname(SOURCE), "shared", "data")
 GRAPH = "5 6\n1 2 1\n1 3 1\n2 4 1\n3 4 1\n4 5 1\n3 5 2\n"
@@ -144,9 +142,8 @@ def check_mistakes(folder):
 def check_interrupt(folder):
     process = subprocess.Popen([QUERN, "optimize", "--problem", "labs", "--size", "60", "--seconds", "30", "--json", "--quiet"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(0.7)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    interrupt(process, 0.7)
+    out, err = process.communicate(timeout=120)
     expect(process.returncode == 130, process.returncode, err)
     result = json.loads(out)["result"]
     s = result["solution"]

@@ -5,13 +5,11 @@ Usage: command_plateau.py QUERN SOURCE_FOLDER check
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 import xml.dom.minidom
 
-from checks import QUERN, expect, fails, main, run, untimed, write
+from checks import QUERN, expect, fails, interrupt, main, run, untimed, write
 
 
 def answer(*arguments):
@@ -106,9 +104,8 @@ def check_pictures(folder):
 def check_interrupt(folder):
     process = subprocess.Popen([QUERN, "plateau", "--qubits", "2..16:7", "--samples", "20000", "--layers", "8", "--json"],
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    time.sleep(3)  # the first size is done in less, all of them are not
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
+    interrupt(process, 3)  # the first size is done in less, all of them are not
+    out, _ = process.communicate(timeout=240)
     expect(process.returncode == 130, process.returncode)
     if out == "":  # a machine so slow that not even the first size was done
         return
