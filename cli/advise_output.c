@@ -1,6 +1,7 @@
 /* advise_output.c: a weighed workload as JSON and as text. */
 #include "advise_output.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +59,27 @@ const char *advise_words(char *buffer, size_t capacity, qn_magnitude value, cons
         (void)snprintf(buffer, capacity, "10^%.1f%s%s", value.log10, unit != NULL ? " " : "", unit != NULL ? unit : "");
     }
     return buffer;
+}
+
+const char *advise_code(char *buffer, size_t capacity, const qn_advise_result *r)
+{
+    switch (r->verdict) {
+    case QN_VERDICT_HEURISTIC:
+        (void)snprintf(buffer, capacity, "HEURISTIC_UNPROVEN");
+        return buffer;
+    case QN_VERDICT_NEEDS_INPUT:
+        (void)snprintf(buffer, capacity, "NEEDS(%s)", r->needs);
+        return buffer;
+    case QN_VERDICT_POSSIBLE:
+        (void)snprintf(buffer, capacity, "POSSIBLE(%s)", r->era);
+        return buffer;
+    default:
+        (void)snprintf(buffer, capacity, "%s", qn_verdict_key(r->verdict));
+        for (char *at = buffer; *at != '\0'; at++) {
+            *at = (char)(*at == '-' ? '_' : toupper((unsigned char)*at));
+        }
+        return buffer;
+    }
 }
 
 void advise_input_json(qn_json *json, const void *user)
@@ -130,6 +152,7 @@ static void times_json(qn_json *json, const qn_advise_result *r)
     qn_json_bool(json, "sampled", r->quantum_seconds.sampled);
     qn_json_end_object(json);
     qn_json_begin_object(json, "crossover");
+    qn_json_bool(json, "defined", r->crossover.defined);
     qn_json_bool(json, "exists", r->crossover.exists);
     qn_json_string(json, "counts", r->size_name[0] != '\0' ? r->size_name : NULL);
     number(json, "size", r->crossover.crossing_size);
@@ -178,8 +201,10 @@ void advise_result_json(qn_json *json, const void *user)
 {
     const advise_answer *answer = user;
     const qn_advise_result *r = answer->result;
+    char code[160];
     qn_json_string(json, "workload", r->workload);
     qn_json_string(json, "verdict", qn_verdict_key(r->verdict));
+    qn_json_string(json, "verdict_code", advise_code(code, sizeof code, r));
     qn_json_string(json, "verdict_text", qn_verdict_text(r->verdict));
     qn_json_string(json, "needs", r->needs[0] != '\0' ? r->needs : NULL);
     lines(json, "reasons", r->reasons, r->nreasons);

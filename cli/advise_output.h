@@ -21,6 +21,11 @@ void advise_text(qn_text *text, const qn_style *style, const void *user);
 /* "38.9k"-like words of a number that may have its logarithm alone; "unknown". `unit` as qn_human's. */
 const char *advise_words(char *buffer, size_t capacity, qn_magnitude value, const char *unit);
 
+/* The verdict as one word with what it depends on: NO_ADVANTAGE_IO, HEURISTIC_UNPROVEN, POSSIBLE(2032-40),
+ * NEEDS(kappa).
+ */
+const char *advise_code(char *buffer, size_t capacity, const qn_advise_result *result);
+
 /* "by stack: 2021 4.592e+06, 2025 9e+05"; false when no stack has a price. */
 bool advise_stacks(char *buffer, size_t capacity, const qn_advise_result *result);
 

@@ -41,8 +41,9 @@ static void say_comparison(work *w)
         wide ? qn__say_order_seconds(&a, w->range.quantum[0]) : qn__say_seconds(&a, w->range.quantum[0]);
     const char *spread_high =
         wide ? qn__say_order_seconds(&b, w->range.quantum[2]) : qn__say_seconds(&b, w->range.quantum[2]);
-    qn__lines_add(&w->reasons, "Quantum %s (%s to %s); classical %s.", qn__say_seconds(&d, quantum), spread_low,
-                  spread_high, isfinite(classical) ? qn__say_seconds(&e, classical) : "unknown");
+    qn__lines_add(&w->reasons, "Quantum%s %s (%s to %s); classical %s.", w->opinion.bound ? " at least" : "",
+                  qn__say_seconds(&d, quantum), spread_low, spread_high,
+                  isfinite(classical) ? qn__say_seconds(&e, classical) : "unknown");
 }
 
 static void say_crossover(work *w, qn_verdict verdict)
@@ -50,6 +51,11 @@ static void say_crossover(work *w, qn_verdict verdict)
     qn__say a, b, d;
     const qn__crossing *x = &w->range.crossing[1];
     const qn__workload *of = w->instance.at.workload;
+    if (x->exists && qn__case_size(&w->instance.at) < x->size * 0.999L &&
+        w->central.quantum_s < w->central.bill.classical_s) {
+        qn__lines_add(&w->reasons, "The times cross more than once, since small instances go by whole calls: this one "
+                                   "lies before the last crossing, from which on the quantum run stays ahead.");
+    }
     if (x->exists && (verdict == QN_VERDICT_NO_DEGREE || verdict == QN_VERDICT_POSSIBLE)) {
         return; /* the rule has said it */
     }
@@ -78,10 +84,14 @@ static void say_era(work *w, qn_verdict verdict)
                                    "reading in and out, or of a variational circuit.");
         return;
     }
-    qn__lines_add(&w->reasons, "One run needs %s logical qubits and %s T or Toffoli gates: %s%s.",
-                  qn__say_count(&a, bill->qubits), qn__say_count(&b, bill->toffoli + bill->t),
-                  first < 0 ? "no listed era holds it" : w->eras.fit[first].name,
-                  first >= 0 && w->eras.fit[first].scenario ? " (scenario)" : "");
+    const bool open = first >= 0 && w->opinion.bound; /* more gates may be too many for it */
+    qn__lines_add(&w->reasons, "One run needs%s %s logical qubits and %s T or Toffoli gates: %s%s.",
+                  w->opinion.bound ? " at least" : "", qn__say_count(&a, bill->qubits),
+                  qn__say_count(&b, bill->toffoli + bill->t),
+                  first < 0 ? "no listed era holds it"
+                  : open    ? "the era is unknown"
+                            : w->eras.fit[first].name,
+                  first >= 0 && !open && w->eras.fit[first].scenario ? " (scenario)" : "");
 }
 
 static qn_verdict decide(work *w)
@@ -278,9 +288,10 @@ static qn_status fill_eras(const work *w, qn_advise_result *out)
     out->neras = w->eras.count;
     memcpy(out->eras, w->eras.fit, sizeof out->eras);
     const int first = out->verdict == QN_VERDICT_NO_ALGORITHM ? -1 : w->eras.first;
-    (void)snprintf(out->era, sizeof out->era, "%s", first >= 0 ? w->eras.fit[first].name : "none");
+    const bool open = first >= 0 && w->opinion.bound;
+    (void)snprintf(out->era, sizeof out->era, "%s", open ? "unknown" : first >= 0 ? w->eras.fit[first].name : "none");
     out->probability_by_year = (double)NAN;
-    if (w->options->year > 0 && first >= 0) {
+    if (w->options->year > 0 && first >= 0 && !open) {
         double slip[3];
         QN_TRY(qn__slip_read(w->instance.at.advice, slip));
         out->probability_by_year = qn__by_year(w->eras.fit[first].first_year, w->options->year, slip);
