@@ -61,6 +61,27 @@ const char *advise_words(char *buffer, size_t capacity, qn_magnitude value, cons
     return buffer;
 }
 
+const char *advise_range(char *buffer, size_t capacity, const qn_advise_result *r)
+{
+    char a[64], b[64], d[64];
+    const bool wide = r->quantum_seconds.p90.log10 - r->quantum_seconds.p10.log10 > 2;
+    (void)snprintf(buffer, capacity, "%s (%s to %s, %s)", range_words(a, sizeof a, r->quantum_seconds.central, wide),
+                   range_words(b, sizeof b, r->quantum_seconds.p10, wide),
+                   range_words(d, sizeof d, r->quantum_seconds.p90, wide),
+                   r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
+    return buffer;
+}
+
+const char *advise_era(char *buffer, size_t capacity, const qn_advise_result *r)
+{
+    bool scenario = false;
+    for (uint32_t i = 0; i < r->neras; i++) {
+        scenario |= r->eras[i].scenario && strcmp(r->eras[i].name, r->era) == 0;
+    }
+    (void)snprintf(buffer, capacity, "%s%s", r->era, scenario ? " (scenario)" : "");
+    return buffer;
+}
+
 const char *advise_code(char *buffer, size_t capacity, const qn_advise_result *r)
 {
     switch (r->verdict) {
@@ -275,7 +296,7 @@ static const char *seconds_words(char *buffer, size_t capacity, double seconds)
 
 static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_result *r)
 {
-    char a[64], b[64], d[64], line[512];
+    char a[64], b[64], line[512];
     heading(text, style, "One run");
     row(text, style, "logical qubits", advise_words(a, sizeof a, r->logical.qubits, NULL));
     (void)snprintf(line, sizeof line, "%s Toffoli, %s T", advise_words(a, sizeof a, r->logical.toffoli_count, NULL),
@@ -309,12 +330,7 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
         row(text, style, "", stacks);
     }
     heading(text, style, "Times");
-    const bool wide = r->quantum_seconds.p90.log10 - r->quantum_seconds.p10.log10 > 2;
-    (void)snprintf(line, sizeof line, "%s (%s to %s, %s)", range_words(a, sizeof a, r->quantum_seconds.central, wide),
-                   range_words(b, sizeof b, r->quantum_seconds.p10, wide),
-                   range_words(d, sizeof d, r->quantum_seconds.p90, wide),
-                   r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
-    row(text, style, "quantum", line);
+    row(text, style, "quantum", advise_range(line, sizeof line, r));
     /* a time that a paper or the user gave rests on no row of rates */
     const bool rated =
         isfinite(r->classical.seconds.log10) && strstr(r->classical.method, r->classical.baseline) != NULL;
@@ -342,7 +358,7 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
                        advise_words(b, sizeof b, r->crossover.closed_seconds, "s"));
         row(text, style, "", line);
     }
-    row(text, style, "era", r->era);
+    row(text, style, "era", advise_era(line, sizeof line, r));
     if (isfinite(r->probability_by_year)) {
         (void)snprintf(line, sizeof line, "%.0f %% that such a machine is there by the year asked for",
                        100 * r->probability_by_year);

@@ -51,7 +51,7 @@ static const char *timeline_verdict(const judged_row *r)
 
 static void describe(judged_row *r)
 {
-    char a[64], b[64], d[64], e[64], f[64], g[96];
+    char a[64], b[64], d[64], e[64], f[64], g[96], era[80];
     const qn_advise_result *x = &r->result;
     if (x->crossover.defined && x->crossover.exists) {
         (void)snprintf(g, sizeof g, "%s %s, %s", advise_words(f, sizeof f, x->crossover.crossing_size, NULL),
@@ -67,7 +67,7 @@ static void describe(judged_row *r)
                      isfinite(x->logical.toffoli_count.log10) ? x->logical.toffoli_count : x->logical.t_count, NULL),
         advise_words(d, sizeof d, x->quantum_seconds.central, "s"),
         isfinite(x->classical.seconds.log10) ? advise_words(e, sizeof e, x->classical.seconds, "s") : "unknown", g,
-        x->era, r->row.comment);
+        advise_era(era, sizeof era, x), r->row.comment);
 }
 
 static qn_status judge_row(const qn_advice *advice, const qn_advise_options *options, judged_row *r)

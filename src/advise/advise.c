@@ -171,6 +171,9 @@ static void sensitivities(const work *w, qn_advise_result *out)
     for (size_t i = 0; i < c->workload->nkeys; i++) {
         const qn__key *key = &c->workload->keys[i];
         const qn__count value = c->value[i];
+        if (strcmp(key->name, "degree") == 0 && !c->given[i]) {
+            continue; /* proven, and not an input */
+        }
         if (key->kind == QN__KEY_CHOICE || key->kind == QN__KEY_PRESET || !isfinite(value) ||
             value / factor <= (qn__count)key->least || value * factor > (qn__count)key->most) {
             continue;
