@@ -272,6 +272,11 @@ static void summarise(page *p)
     char a[64], b[64], line[256];
     pair(p, "verdict", "%s%s%s", qn_verdict_key(r->verdict), r->needs[0] != '\0' ? " " : "", r->needs);
     pair(p, "data loading", "%s", r->loading);
+    (void)snprintf(p->lead, sizeof p->lead, "%s", qn_verdict_text(r->verdict));
+    if (!isfinite(r->logical.qubits.log10)) {
+        pair(p, "facts of", "%s", p->answer->edition);
+        return; /* nothing is priced */
+    }
     pair(p, "logical qubits", "%s", advise_words(a, sizeof a, r->logical.qubits, NULL));
     pair(p, "gates of one run", "%s Toffoli, %s T", advise_words(a, sizeof a, r->logical.toffoli_count, NULL),
          advise_words(b, sizeof b, r->logical.t_count, NULL));
@@ -299,7 +304,6 @@ static void summarise(page *p)
         pair(p, "physical qubits", "%s", stacks);
     }
     pair(p, "facts of", "%s", p->answer->edition);
-    (void)snprintf(p->lead, sizeof p->lead, "%s", qn_verdict_text(r->verdict));
 }
 
 static void add_section(page *p, const qn_report_section *section)

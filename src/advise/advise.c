@@ -185,6 +185,16 @@ static void sensitivities(const work *w, qn_advise_result *out)
     }
 }
 
+/* How far a picture goes to both sides of an instance: times that grow exponentially leave every scale soon. */
+static qn__count span_of(const work *w, qn__count size)
+{
+    qn__case far = w->instance.at;
+    qn__weighed weighed;
+    qn__case_resize(&far, fminl(100 * size, far.workload->largest));
+    qn__weigh(&far, NULL, &weighed);
+    return weighed.bill.classical_s / w->central.bill.classical_s < 1e40L ? 100 : 3;
+}
+
 static qn_status curves(const work *w, qn_advise_result *out)
 {
     const size_t points = w->options->curve;
@@ -201,12 +211,14 @@ static qn_status curves(const work *w, qn_advise_result *out)
     out->curve_low = all + 3 * points;
     out->curve_high = all + 4 * points;
     const qn__workload *of = w->instance.at.workload;
-    /* From a hundredth of the size to where the times meet, with room on both sides. */
-    qn__count from = fmaxl(size / 100, 2), to = fminl(size * 100, of->largest);
+    /* From below the size to where the times meet, with room on both sides. */
+    const qn__count span = span_of(w, size), room = sqrtl(span);
+    qn__count from = fmaxl(size / span, 2), to = fmaxl(fminl(size * span, of->largest), size);
     if (w->range.crossing[1].exists) {
-        from = fminl(from, fmaxl(w->range.crossing[1].size / 10, 2));
-        to = fmaxl(to, fminl(w->range.crossing[1].size * 10, of->largest));
+        from = fminl(from, fmaxl(w->range.crossing[1].size / room, 2));
+        to = fmaxl(to, fminl(w->range.crossing[1].size * room, of->largest));
     }
+    const qn__count most = 1e250L; /* an axis needs room above its points */
     qn__case ends[3];
     for (int end = 0; end < 3; end++) {
         qn__instance_corner(&w->instance, end, false, &ends[end]);
@@ -219,10 +231,10 @@ static qn_status curves(const work *w, qn_advise_result *out)
             qn__weighed weighed;
             qn__case_resize(&ends[end], at);
             qn__weigh(&ends[end], NULL, &weighed);
-            columns[end][i] = weighed.quantum_s < 1e300L ? (double)weighed.quantum_s : (double)NAN;
+            columns[end][i] = weighed.quantum_s < most ? (double)weighed.quantum_s : (double)NAN;
             if (end == 1) {
                 out->curve_classical[i] =
-                    weighed.bill.classical_s < 1e300L ? (double)weighed.bill.classical_s : (double)NAN;
+                    weighed.bill.classical_s < most ? (double)weighed.bill.classical_s : (double)NAN;
             }
         }
     }
