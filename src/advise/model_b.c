@@ -122,8 +122,10 @@ static void evaluate(const plan *p, candidate *c)
     c->block_rounds = (p->toffoli + p->t) * p->steps * c->d;
     c->rounds = fmax(c->factory_rounds, c->block_rounds);
     c->rounds = p->options->serial ? fmax(c->rounds, p->reaction_rounds) : c->rounds;
-    /* without magic states the program is its measurements and Cliffords; a round each at least */
-    c->rounds = fmax(c->rounds, 1);
+    if (p->ccz == 0) {
+        c->block_rounds = c->d; /* Cliffords are free here, but a patch is made and read in d rounds */
+    }
+    c->rounds = fmax(c->rounds, c->block_rounds);
     const double d = c->d, factory = p->ccz > 0 ? factory_qubits(c->l0, c->l1, c->l2) : 0;
     c->qubits = c->factories * factory + p->tiles * 2 * d * d;
     c->failure = p->tiles * c->rounds * qn__patch_error(p->patch, c->d) + p->ccz * c->ccz_error;

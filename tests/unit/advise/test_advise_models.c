@@ -129,7 +129,7 @@ static void pace_adds_levels(void **state)
     assert_true(low.levels == 2 && high.levels == 3 && low.level1 == high.level1 && low.toffoli_s == high.toffoli_s);
     /* By hand: CCZ states of 3.3e-14 need T states of 3.4e-8, distance 19; those need T states of 1e-3, distance 11,
      * and ceil(15 (2 x 11 + 1) / (2 x 19 + 1)) = 9 feeders each. */
-    const qn__count data = (2000 + sqrtl(8000) + 1) * 2 * high.distance * high.distance;
+    const qn__count data = (2000 + sqrtl(8000) + 1) * (qn__count)(2 * high.distance * high.distance);
     assert_true(high.level1 == 19 && high.level2 == 31);
     near_count(high.physical_qubits - data, 4 * 64 * (6 * 361.0L + 961 + 6 * 9 * 121), 1e-9);
     unsigned levels = 2;
