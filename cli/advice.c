@@ -48,6 +48,9 @@ qn_status cli_advice_open(const char *folder, bool quiet, qn_advice **out)
     qn_advice_options options = QN_ADVICE_OPTIONS_INIT;
     options.folder = folder != NULL ? folder : own_folder(buffer, sizeof buffer);
     const qn_status status = qn_advice_open(&options, out);
+    for (size_t i = 0; status == QN_OK && qn_advice_remark(*out, i) != NULL; i++) {
+        cli_note("%s", qn_advice_remark(*out, i));
+    }
     if (status == QN_OK && !quiet) {
         remark_on_age(*out);
     }

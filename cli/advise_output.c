@@ -1,6 +1,7 @@
 /* advise_output.c: a weighed workload as JSON and as text. */
 #include "advise_output.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +59,48 @@ const char *advise_words(char *buffer, size_t capacity, qn_magnitude value, cons
         (void)snprintf(buffer, capacity, "10^%.1f%s%s", value.log10, unit != NULL ? " " : "", unit != NULL ? unit : "");
     }
     return buffer;
+}
+
+const char *advise_range(char *buffer, size_t capacity, const qn_advise_result *r)
+{
+    char a[64], b[64], d[64];
+    const bool wide = r->quantum_seconds.p90.log10 - r->quantum_seconds.p10.log10 > 2;
+    (void)snprintf(buffer, capacity, "%s (%s to %s, %s)", range_words(a, sizeof a, r->quantum_seconds.central, wide),
+                   range_words(b, sizeof b, r->quantum_seconds.p10, wide),
+                   range_words(d, sizeof d, r->quantum_seconds.p90, wide),
+                   r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
+    return buffer;
+}
+
+const char *advise_era(char *buffer, size_t capacity, const qn_advise_result *r)
+{
+    bool scenario = false;
+    for (uint32_t i = 0; i < r->neras; i++) {
+        scenario |= r->eras[i].scenario && strcmp(r->eras[i].name, r->era) == 0;
+    }
+    (void)snprintf(buffer, capacity, "%s%s", r->era, scenario ? " (scenario)" : "");
+    return buffer;
+}
+
+const char *advise_code(char *buffer, size_t capacity, const qn_advise_result *r)
+{
+    switch (r->verdict) {
+    case QN_VERDICT_HEURISTIC:
+        (void)snprintf(buffer, capacity, "HEURISTIC_UNPROVEN");
+        return buffer;
+    case QN_VERDICT_NEEDS_INPUT:
+        (void)snprintf(buffer, capacity, "NEEDS(%s)", r->needs);
+        return buffer;
+    case QN_VERDICT_POSSIBLE:
+        (void)snprintf(buffer, capacity, "POSSIBLE(%s)", r->era);
+        return buffer;
+    default:
+        (void)snprintf(buffer, capacity, "%s", qn_verdict_key(r->verdict));
+        for (char *at = buffer; *at != '\0'; at++) {
+            *at = (char)(*at == '-' ? '_' : toupper((unsigned char)*at));
+        }
+        return buffer;
+    }
 }
 
 void advise_input_json(qn_json *json, const void *user)
@@ -130,6 +173,7 @@ static void times_json(qn_json *json, const qn_advise_result *r)
     qn_json_bool(json, "sampled", r->quantum_seconds.sampled);
     qn_json_end_object(json);
     qn_json_begin_object(json, "crossover");
+    qn_json_bool(json, "defined", r->crossover.defined);
     qn_json_bool(json, "exists", r->crossover.exists);
     qn_json_string(json, "counts", r->size_name[0] != '\0' ? r->size_name : NULL);
     number(json, "size", r->crossover.crossing_size);
@@ -178,8 +222,10 @@ void advise_result_json(qn_json *json, const void *user)
 {
     const advise_answer *answer = user;
     const qn_advise_result *r = answer->result;
+    char code[160];
     qn_json_string(json, "workload", r->workload);
     qn_json_string(json, "verdict", qn_verdict_key(r->verdict));
+    qn_json_string(json, "verdict_code", advise_code(code, sizeof code, r));
     qn_json_string(json, "verdict_text", qn_verdict_text(r->verdict));
     qn_json_string(json, "needs", r->needs[0] != '\0' ? r->needs : NULL);
     lines(json, "reasons", r->reasons, r->nreasons);
@@ -250,7 +296,7 @@ static const char *seconds_words(char *buffer, size_t capacity, double seconds)
 
 static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_result *r)
 {
-    char a[64], b[64], d[64], line[512];
+    char a[64], b[64], line[512];
     heading(text, style, "One run");
     row(text, style, "logical qubits", advise_words(a, sizeof a, r->logical.qubits, NULL));
     (void)snprintf(line, sizeof line, "%s Toffoli, %s T", advise_words(a, sizeof a, r->logical.toffoli_count, NULL),
@@ -284,12 +330,7 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
         row(text, style, "", stacks);
     }
     heading(text, style, "Times");
-    const bool wide = r->quantum_seconds.p90.log10 - r->quantum_seconds.p10.log10 > 2;
-    (void)snprintf(line, sizeof line, "%s (%s to %s, %s)", range_words(a, sizeof a, r->quantum_seconds.central, wide),
-                   range_words(b, sizeof b, r->quantum_seconds.p10, wide),
-                   range_words(d, sizeof d, r->quantum_seconds.p90, wide),
-                   r->quantum_seconds.sampled ? "10 to 90 % of samples" : "extreme corners");
-    row(text, style, "quantum", line);
+    row(text, style, "quantum", advise_range(line, sizeof line, r));
     /* a time that a paper or the user gave rests on no row of rates */
     const bool rated =
         isfinite(r->classical.seconds.log10) && strstr(r->classical.method, r->classical.baseline) != NULL;
@@ -317,7 +358,7 @@ static void numbers_text(qn_text *text, const qn_style *style, const qn_advise_r
                        advise_words(b, sizeof b, r->crossover.closed_seconds, "s"));
         row(text, style, "", line);
     }
-    row(text, style, "era", r->era);
+    row(text, style, "era", advise_era(line, sizeof line, r));
     if (isfinite(r->probability_by_year)) {
         (void)snprintf(line, sizeof line, "%.0f %% that such a machine is there by the year asked for",
                        100 * r->probability_by_year);

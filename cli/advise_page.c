@@ -208,7 +208,9 @@ static qn_status plot_eras(page *p, const qn_advice *advice)
     p->timeline.neras = r->neras;
     p->timeline.milestones = p->milestones;
     p->timeline.nmilestones = count;
-    p->timeline.group_names = groups;
+    static const char *const bounds[] = {"too small for this run, or its gates are not said",
+                                         "qubits and gates for the least that this run takes"};
+    p->timeline.group_names = strcmp(r->era, "unknown") == 0 ? bounds : groups;
     p->timeline.ngroups = 2;
     return QN_OK;
 }
@@ -267,15 +269,18 @@ static void pair(page *p, const char *key, const char *format, ...)
 static void summarise(page *p)
 {
     const qn_advise_result *r = p->answer->result;
-    char a[64], b[64], d[64];
+    char a[64], b[64], line[256];
     pair(p, "verdict", "%s%s%s", qn_verdict_key(r->verdict), r->needs[0] != '\0' ? " " : "", r->needs);
     pair(p, "data loading", "%s", r->loading);
+    (void)snprintf(p->lead, sizeof p->lead, "%s", qn_verdict_text(r->verdict));
+    if (!isfinite(r->logical.qubits.log10)) {
+        pair(p, "facts of", "%s", p->answer->edition);
+        return; /* nothing is priced */
+    }
     pair(p, "logical qubits", "%s", advise_words(a, sizeof a, r->logical.qubits, NULL));
     pair(p, "gates of one run", "%s Toffoli, %s T", advise_words(a, sizeof a, r->logical.toffoli_count, NULL),
          advise_words(b, sizeof b, r->logical.t_count, NULL));
-    pair(p, "quantum time", "%s (%s to %s)", advise_words(a, sizeof a, r->quantum_seconds.central, "s"),
-         advise_words(b, sizeof b, r->quantum_seconds.p10, "s"),
-         advise_words(d, sizeof d, r->quantum_seconds.p90, "s"));
+    pair(p, "quantum time", "%s", advise_range(line, sizeof line, r));
     pair(p, "classical time", "%s: %s", advise_words(a, sizeof a, r->classical.seconds, "s"), r->classical.method);
     if (r->crossover.exists) {
         pair(p, "crossover", "%s %s, after %s", advise_words(a, sizeof a, r->crossover.crossing_size, NULL),
@@ -283,7 +288,7 @@ static void summarise(page *p)
     } else {
         pair(p, "crossover", "%s", r->crossover.defined ? "none below the largest size looked at" : "not defined");
     }
-    pair(p, "era", "%s", r->era);
+    pair(p, "era", "%s", advise_era(line, sizeof line, r));
     if (r->price_a.known) {
         pair(p, "physical qubits, model A", "%s at distance %u, %s a run",
              qn_human(a, sizeof a, r->price_a.physical_qubits, NULL), r->price_a.code_distance,
@@ -299,7 +304,6 @@ static void summarise(page *p)
         pair(p, "physical qubits", "%s", stacks);
     }
     pair(p, "facts of", "%s", p->answer->edition);
-    (void)snprintf(p->lead, sizeof p->lead, "%s", qn_verdict_text(r->verdict));
 }
 
 static void add_section(page *p, const qn_report_section *section)

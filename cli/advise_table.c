@@ -11,7 +11,7 @@
 #include "output.h"
 #include "terminal.h"
 
-enum { ROWS = 64, CELL = 640, COLUMNS = 3 };
+enum { CELL = 640, COLUMNS = 3, KINDS = 3 };
 
 typedef struct judged_row {
     qn_article_row row;
@@ -21,9 +21,16 @@ typedef struct judged_row {
     bool weighed;
 } judged_row;
 
+/* The rows of one kind as a table, over cells that live as long as the answer. */
+typedef struct kind_table {
+    const char **cells;
+    qn_table table;
+} kind_table;
+
 typedef struct judged_table {
     judged_row *rows;
     size_t count;
+    kind_table kinds[KINDS];
     const char *edition;
 } judged_table;
 
@@ -44,7 +51,7 @@ static const char *timeline_verdict(const judged_row *r)
 
 static void describe(judged_row *r)
 {
-    char a[64], b[64], d[64], e[64], f[64], g[96];
+    char a[64], b[64], d[64], e[64], f[64], g[96], era[80];
     const qn_advise_result *x = &r->result;
     if (x->crossover.defined && x->crossover.exists) {
         (void)snprintf(g, sizeof g, "%s %s, %s", advise_words(f, sizeof f, x->crossover.crossing_size, NULL),
@@ -60,7 +67,7 @@ static void describe(judged_row *r)
                      isfinite(x->logical.toffoli_count.log10) ? x->logical.toffoli_count : x->logical.t_count, NULL),
         advise_words(d, sizeof d, x->quantum_seconds.central, "s"),
         isfinite(x->classical.seconds.log10) ? advise_words(e, sizeof e, x->classical.seconds, "s") : "unknown", g,
-        x->era, r->row.comment);
+        advise_era(era, sizeof era, x), r->row.comment);
 }
 
 static qn_status judge_row(const qn_advice *advice, const qn_advise_options *options, judged_row *r)
@@ -97,6 +104,7 @@ static void table_json(qn_json *json, const void *user)
     qn_json_begin_array(json, "rows");
     for (size_t i = 0; i < table->count; i++) {
         const judged_row *r = &table->rows[i];
+        char code[160];
         qn_json_begin_object(json, NULL);
         qn_json_string(json, "id", r->row.id);
         qn_json_string(json, "kind", r->row.kind);
@@ -105,6 +113,7 @@ static void table_json(qn_json *json, const void *user)
         qn_json_string(json, "arguments", r->weighed ? r->row.arguments : NULL);
         qn_json_string(json, "judgement", r->verdict);
         qn_json_string(json, "verdict", r->weighed ? qn_verdict_key(r->result.verdict) : NULL);
+        qn_json_string(json, "verdict_code", r->weighed ? advise_code(code, sizeof code, &r->result) : NULL);
         qn_json_string(json, "numbers", r->numbers);
         qn_json_string(json, "era", r->weighed ? r->result.era : NULL);
         qn_json_string(json, "loading", r->weighed ? r->result.loading : NULL);
@@ -119,21 +128,19 @@ static void table_json(qn_json *json, const void *user)
     qn_json_string(json, "data_edition", table->edition);
 }
 
-/* The rows of one kind as a table, over cells that live as long as the answer. */
-typedef struct kind_table {
-    const char *cells[ROWS * COLUMNS];
-    qn_table table;
-} kind_table;
-
-enum { KINDS = 3 };
 static const struct {
     const char *kind, *title;
 } kinds[KINDS] = {{"table", "The table"}, {"timeline", "The timeline"}, {"claim", "Its numbers"}};
 
-static void gather(const judged_table *table, size_t kind, kind_table *out)
+static qn_status gather(judged_table *table, size_t kind)
 {
     static const qn_table_column columns[COLUMNS] = {{"claim", false}, {"verdict", false}, {"numbers", false}};
+    kind_table *out = &table->kinds[kind];
     size_t rows = 0;
+    out->cells = calloc(table->count * COLUMNS + 1, sizeof *out->cells);
+    if (out->cells == NULL) {
+        return QN_ERR_MEMORY;
+    }
     for (size_t i = 0; i < table->count; i++) {
         const judged_row *r = &table->rows[i];
         if (strcmp(r->row.kind, kinds[kind].kind) == 0) {
@@ -144,17 +151,16 @@ static void gather(const judged_table *table, size_t kind, kind_table *out)
         }
     }
     out->table = (qn_table){columns, COLUMNS, out->cells, rows};
+    return QN_OK;
 }
 
 static void table_text(qn_text *text, const qn_style *style, const void *user)
 {
     const judged_table *table = user;
     for (size_t k = 0; k < KINDS; k++) {
-        kind_table shown;
-        gather(table, k, &shown);
         qn_text_printf(text, "%s%s%s%s\n\n", k > 0 ? "\n" : "", style->color ? "\033[1m" : "", kinds[k].title,
                        style->color ? "\033[0m" : "");
-        qn_text_table(text, &shown.table, style);
+        qn_text_table(text, &table->kinds[k].table, style);
     }
     qn_text_printf(text,
                    "\nfacts of %s; the article: \"How Quantum Computing Will Supercharge AI Models\" (opncrafter)\n",
@@ -163,11 +169,9 @@ static void table_text(qn_text *text, const qn_style *style, const void *user)
 
 static qn_status give_table(const cli_invocation *invocation, const judged_table *table)
 {
-    kind_table gathered[KINDS];
     qn_report_section sections[KINDS];
     for (size_t k = 0; k < KINDS; k++) {
-        gather(table, k, &gathered[k]);
-        sections[k] = (qn_report_section){.title = kinds[k].title, .table = &gathered[k].table};
+        sections[k] = (qn_report_section){.title = kinds[k].title, .table = &table->kinds[k].table};
     }
     const cli_answer answer = {
         .invocation = invocation,
@@ -186,7 +190,7 @@ qn_status advise_table(const cli_invocation *invocation, const qn_advice *advice
 {
     qn_status status = QN_OK;
     judged_table table = {.edition = qn_advice_edition(advice)};
-    const size_t count = qn_article_count(advice) < ROWS ? qn_article_count(advice) : ROWS;
+    const size_t count = qn_article_count(advice);
     table.rows = calloc(count + 1, sizeof *table.rows);
     if (table.rows == NULL) {
         return QN_ERR_MEMORY;
@@ -196,8 +200,14 @@ qn_status advise_table(const cli_invocation *invocation, const qn_advice *advice
         CLI_TRY(judge_row(advice, options, &table.rows[i]));
         table.count++;
     }
+    for (size_t k = 0; k < KINDS; k++) {
+        CLI_TRY(gather(&table, k));
+    }
     CLI_TRY(give_table(invocation, &table));
 cleanup:
+    for (size_t k = 0; k < KINDS; k++) {
+        free(table.kinds[k].cells);
+    }
     for (size_t i = 0; i < count; i++) {
         qn_advise_result_clear(&table.rows[i].result);
     }

@@ -40,6 +40,7 @@ static const struct {
     {"rotations", "rotations", offsetof(qn_circuit_cost, rotations)},
     {"rotation_depth", "rotation depth", offsetof(qn_circuit_cost, rotation_depth)},
     {"toffoli", "Toffoli gates", offsetof(qn_circuit_cost, toffoli)},
+    {"ancillas", "ancillas of these", offsetof(qn_circuit_cost, ancillas)},
     {"t_direct", "T gates as written", offsetof(qn_circuit_cost, t_direct)},
     {"t_count", "T count", offsetof(qn_circuit_cost, t_count)},
 };

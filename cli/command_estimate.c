@@ -126,23 +126,30 @@ static qn_status price_stacks(const qn_advice *advice, const char *choice, cli_e
 
 static void say_model(const cli_priced *model, char *out, size_t capacity)
 {
-    char qubits[32], time[32];
+    char qubits[32], time[32], copies[32], each[32];
     const qn_estimate_result *r = &model->result;
     if (!model->done) {
         (void)snprintf(out, capacity, "%s", model->why);
         return;
     }
-    (void)snprintf(out, capacity, "%s physical qubits at distance %u, %s",
+    const bool factories = r->factory.copies > 0;
+    (void)snprintf(out, capacity, "%s physical qubits at distance %u, %s%s%s%s%s; fails with %.2g",
                    qn_human(qubits, sizeof qubits, r->physical_qubits, NULL), r->code_distance,
-                   qn_human(time, sizeof time, r->runtime_s, "s"));
+                   qn_human(time, sizeof time, r->runtime_s, "s"), factories ? "; factories: " : "",
+                   factories ? qn_human(copies, sizeof copies, r->factory.copies, NULL) : "", factories ? " of " : "",
+                   factories ? qn_human(each, sizeof each, r->factory.physical_qubits, NULL) : "",
+                   r->failure_probability);
 }
 
 static qn_status give(const cli_invocation *invocation, const cli_estimate *e)
 {
     static const char *const names[ESTIMATE_MODELS] = {"model A (Beverland)", "model B (Gidney-Fowler)"};
-    char lines[ESTIMATE_MODELS][512];
-    qn_report_pair pairs[ESTIMATE_MODELS + 1] = {{"platform", e->options.platform}};
-    size_t npairs = 1;
+    char lines[ESTIMATE_MODELS][512], program[256], budget[32];
+    cli_estimate_program(program, sizeof program, e);
+    (void)snprintf(budget, sizeof budget, "%g", e->options.budget);
+    qn_report_pair pairs[ESTIMATE_MODELS + 4] = {
+        {"input", e->input}, {"program", program}, {"platform", e->options.platform}, {"failure budget", budget}};
+    size_t npairs = 4;
     for (size_t m = 0; m < ESTIMATE_MODELS; m++) {
         if (e->models[m].asked) {
             say_model(&e->models[m], lines[m], sizeof lines[m]);

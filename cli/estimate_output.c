@@ -261,16 +261,23 @@ static void write_remarks(qn_text *text, const cli_estimate *e)
         e->edition);
 }
 
+void cli_estimate_program(char *buffer, size_t capacity, const cli_estimate *e)
+{
+    const qn_logical_counts *c = &e->counts;
+    char n[6][NUMBER];
+    (void)snprintf(buffer, capacity, "%s qubits, %s T, %s Toffoli, %s rotations in %s layers, %s measurements",
+                   whole(n[0], c->qubits), whole(n[1], c->t), whole(n[2], c->ccz + c->ccix), whole(n[3], c->rotations),
+                   whole(n[4], c->rotation_depth), whole(n[5], c->measurements));
+}
+
 void cli_estimate_text(qn_text *text, const qn_style *style, const void *user)
 {
     (void)style;
     const cli_estimate *e = user;
-    const qn_logical_counts *c = &e->counts;
-    char n[6][NUMBER];
+    char program[256];
     if (!e->quiet) {
-        qn_text_printf(text, "%s: %s qubits, %s T, %s Toffoli, %s rotations in %s layers, %s measurements\n", e->input,
-                       whole(n[0], c->qubits), whole(n[1], c->t), whole(n[2], c->ccz + c->ccix),
-                       whole(n[3], c->rotations), whole(n[4], c->rotation_depth), whole(n[5], c->measurements));
+        cli_estimate_program(program, sizeof program, e);
+        qn_text_printf(text, "%s: %s\n", e->input, program);
         qn_text_printf(text, "platform %s, failure budget %g\n\n", e->options.platform, e->options.budget);
     }
     write_table(text, e);

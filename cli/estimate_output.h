@@ -35,6 +35,8 @@ typedef struct cli_estimate {
 /* As members of cli_answer; `user` is a cli_estimate. */
 void cli_estimate_input_json(qn_json *json, const void *user);
 void cli_estimate_result_json(qn_json *json, const void *user);
+/* "1,000 qubits, 0 T, ...". */
+void cli_estimate_program(char *buffer, size_t capacity, const cli_estimate *e);
 void cli_estimate_text(qn_text *text, const qn_style *style, const void *user);
 
 /* Series of the fronts and the prices themselves; the arrays are to be freed with cli_estimate_plot_free. */

@@ -22,6 +22,8 @@ typedef struct qn_advice_options {
  * url, date or tag; QN_ERR_IO when the folder is none. */
 QN_API QN_MUST_USE qn_status qn_advice_open(const qn_advice_options *options, qn_advice **out);
 QN_API void qn_advice_free(qn_advice *advice);
+/** What of the folder was ignored: columns and files that no table knows. NULL behind the last remark; borrowed. */
+QN_API const char *qn_advice_remark(const qn_advice *advice, size_t index);
 /** Month of the newest built-in row, "YYYY-MM"; borrowed. */
 QN_API const char *qn_advice_edition(const qn_advice *advice);
 /** How many months that is before the given month; numbers over 12 deserve a warning. */
@@ -136,7 +138,8 @@ typedef struct qn_advise_result {
         double share;                             /* of samples that cross at all; NaN: not sampled */
         qn_magnitude closed_size, closed_seconds; /* (tQ/tC)^(1/(d-1)) quantum calls, arXiv:2011.04149 */
     } crossover;
-    char era[64]; /* the first whose central capacity holds one run; "none" */
+    char
+        era[64]; /* the first whose central capacity holds one run; "none"; "unknown" while the gates are but a bound */
     uint32_t neras;
     qn_era_fit eras[QN_ADVISE_ERAS];
     double probability_by_year; /* that a machine of the era is there by options.year; NaN: no year or no era */

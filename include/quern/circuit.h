@@ -154,6 +154,7 @@ typedef struct qn_circuit_cost {
     uint64_t toffoli;   /* Toffoli-like gates seen */
     double t_per_rotation;
     uint64_t rotation_depth; /* arbitrary rotations one behind the other, on the longest path */
+    uint64_t ancillas;       /* clean qubits beside the circuit's own that the decomposition has in use at once */
 } qn_circuit_cost;
 /** `theta` NULL: every symbolic rotation counts as arbitrary. Else angles that are multiples of pi/4 are recognised. */
 QN_API QN_MUST_USE qn_status qn_circuit_count(const qn_circuit *circuit, const double *theta, double synthesis_error,

@@ -27,8 +27,8 @@ typedef struct qn_logical_counts {
         (uint32_t)sizeof(qn_logical_counts), 0, 0, 0, 0, 0, 0, 0                                                       \
     }
 
-/** Counts of a circuit with all its gates decomposed (qn_circuit_count): Toffolis stay whole and are priced as ccz,
- * everything else is T gates and rotations. `theta` NULL: every symbolic angle is arbitrary. */
+/** Counts of a circuit with all its gates decomposed (qn_circuit_count), ancillas included: Toffolis stay whole and are
+ * priced as ccz, everything else is T gates and rotations. `theta` NULL: every symbolic angle is arbitrary. */
 QN_API QN_MUST_USE qn_status qn_logical_counts_of(const qn_circuit *circuit, const double *theta,
                                                   qn_logical_counts *out);
 

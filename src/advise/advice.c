@@ -1,18 +1,22 @@
 /* advice.c: opening the tables: what came with the library, then the user's folder over it. */
 #include "advise/advice.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include <quern/format.h>
 
 #include "base/alloc.h"
+#include "base/suggest.h"
 
 struct qn_advice {
     size_t count;
     qn__table **tables;
     char edition[8]; /* YYYY-MM of the newest built-in row */
+    qn__lines remarks;
 };
 
 enum { LARGEST_FILE = 16 << 20 };
@@ -52,6 +56,58 @@ static qn_status open_table(const qn__embedded *file, const char *folder, qn__ta
     return QN_OK;
 }
 
+static const char *table_name(const void *user, size_t index)
+{
+    (void)user;
+    return qn__embedded_tables[index].name;
+}
+
+static int alphabetical(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Files of the folder that look like tables and are none. */
+static qn_status remark_on_files(qn_advice *advice, const char *folder)
+{
+    DIR *const entries = opendir(folder);
+    QN_CHECK(entries != NULL, ERR_IO, "%.512s: the folder of data cannot be listed", folder);
+    qn__lines *const remarks = &advice->remarks;
+    const size_t before = remarks->count;
+    const struct dirent *entry = NULL;
+    while ((entry = readdir(entries)) != NULL) {
+        char word[64];
+        const size_t length = strlen(entry->d_name);
+        bool known = length < 5 || length >= sizeof word || strcmp(entry->d_name + length - 4, ".tsv") != 0;
+        (void)snprintf(word, sizeof word, "%.*s", (int)(known ? 0 : length - 4), entry->d_name);
+        for (size_t i = 0; i < advice->count && !known; i++) {
+            known = strcmp(word, qn__table_name(advice->tables[i])) == 0;
+        }
+        if (!known) {
+            const char *const near = qn__suggest(word, advice->count, table_name, NULL);
+            qn__lines_add(remarks, "%.256s/%s: no table has this name, the file is ignored%s%s%s", folder,
+                          entry->d_name, near != NULL ? "; did you mean " : "", near != NULL ? near : "",
+                          near != NULL ? ".tsv?" : "");
+        }
+    }
+    (void)closedir(entries);
+    if (remarks->count > before) {
+        qsort(remarks->items + before, remarks->count - before, sizeof *remarks->items, alphabetical);
+    }
+    return remarks->status;
+}
+
+static qn_status gather_remarks(qn_advice *advice, const char *folder)
+{
+    for (size_t i = 0; i < advice->count; i++) {
+        const qn__lines *const remarks = qn__table_remarks(advice->tables[i]);
+        for (size_t k = 0; k < remarks->count; k++) {
+            qn__lines_add(&advice->remarks, "%s", remarks->items[k]);
+        }
+    }
+    return folder != NULL ? remark_on_files(advice, folder) : advice->remarks.status;
+}
+
 qn_status qn_advice_open(const qn_advice_options *options, qn_advice **out)
 {
     QN_CHECK(out != NULL, ERR_ARGUMENT, "result pointer is NULL");
@@ -79,6 +135,7 @@ qn_status qn_advice_open(const qn_advice_options *options, qn_advice **out)
             }
         }
     }
+    status = status == QN_OK ? gather_remarks(advice, folder) : status;
     if (status != QN_OK) {
         qn_advice_free(advice);
         return status;
@@ -95,8 +152,14 @@ void qn_advice_free(qn_advice *advice)
     for (size_t i = 0; i < advice->count; i++) {
         qn__table_free(advice->tables[i]);
     }
+    qn__lines_clear(&advice->remarks);
     qn__free(advice->tables);
     qn__free(advice);
+}
+
+const char *qn_advice_remark(const qn_advice *advice, size_t index)
+{
+    return index < advice->remarks.count ? advice->remarks.items[index] : NULL;
 }
 
 const char *qn_advice_edition(const qn_advice *advice)

@@ -41,8 +41,9 @@ static void say_comparison(work *w)
         wide ? qn__say_order_seconds(&a, w->range.quantum[0]) : qn__say_seconds(&a, w->range.quantum[0]);
     const char *spread_high =
         wide ? qn__say_order_seconds(&b, w->range.quantum[2]) : qn__say_seconds(&b, w->range.quantum[2]);
-    qn__lines_add(&w->reasons, "Quantum %s (%s to %s); classical %s.", qn__say_seconds(&d, quantum), spread_low,
-                  spread_high, isfinite(classical) ? qn__say_seconds(&e, classical) : "unknown");
+    qn__lines_add(&w->reasons, "Quantum%s %s (%s to %s); classical %s.", w->opinion.bound ? " at least" : "",
+                  qn__say_seconds(&d, quantum), spread_low, spread_high,
+                  isfinite(classical) ? qn__say_seconds(&e, classical) : "unknown");
 }
 
 static void say_crossover(work *w, qn_verdict verdict)
@@ -50,6 +51,11 @@ static void say_crossover(work *w, qn_verdict verdict)
     qn__say a, b, d;
     const qn__crossing *x = &w->range.crossing[1];
     const qn__workload *of = w->instance.at.workload;
+    if (x->exists && qn__case_size(&w->instance.at) < x->size * 0.999L &&
+        w->central.quantum_s < w->central.bill.classical_s) {
+        qn__lines_add(&w->reasons, "The times cross more than once, since small instances go by whole calls: this one "
+                                   "lies before the last crossing, from which on the quantum run stays ahead.");
+    }
     if (x->exists && (verdict == QN_VERDICT_NO_DEGREE || verdict == QN_VERDICT_POSSIBLE)) {
         return; /* the rule has said it */
     }
@@ -78,10 +84,14 @@ static void say_era(work *w, qn_verdict verdict)
                                    "reading in and out, or of a variational circuit.");
         return;
     }
-    qn__lines_add(&w->reasons, "One run needs %s logical qubits and %s T or Toffoli gates: %s%s.",
-                  qn__say_count(&a, bill->qubits), qn__say_count(&b, bill->toffoli + bill->t),
-                  first < 0 ? "no listed era holds it" : w->eras.fit[first].name,
-                  first >= 0 && w->eras.fit[first].scenario ? " (scenario)" : "");
+    const bool open = first >= 0 && w->opinion.bound; /* more gates may be too many for it */
+    qn__lines_add(&w->reasons, "One run needs%s %s logical qubits and %s T or Toffoli gates: %s%s.",
+                  w->opinion.bound ? " at least" : "", qn__say_count(&a, bill->qubits),
+                  qn__say_count(&b, bill->toffoli + bill->t),
+                  first < 0 ? "no listed era holds it"
+                  : open    ? "the era is unknown"
+                            : w->eras.fit[first].name,
+                  first >= 0 && !open && w->eras.fit[first].scenario ? " (scenario)" : "");
 }
 
 static qn_verdict decide(work *w)
@@ -161,6 +171,9 @@ static void sensitivities(const work *w, qn_advise_result *out)
     for (size_t i = 0; i < c->workload->nkeys; i++) {
         const qn__key *key = &c->workload->keys[i];
         const qn__count value = c->value[i];
+        if (strcmp(key->name, "degree") == 0 && !c->given[i]) {
+            continue; /* proven, and not an input */
+        }
         if (key->kind == QN__KEY_CHOICE || key->kind == QN__KEY_PRESET || !isfinite(value) ||
             value / factor <= (qn__count)key->least || value * factor > (qn__count)key->most) {
             continue;
@@ -170,6 +183,16 @@ static void sensitivities(const work *w, qn_advise_result *out)
         down.value[i] /= factor;
         measure(w, &up, &down, step, key->name, out);
     }
+}
+
+/* How far a picture goes to both sides of an instance: times that grow exponentially leave every scale soon. */
+static qn__count span_of(const work *w, qn__count size)
+{
+    qn__case far = w->instance.at;
+    qn__weighed weighed;
+    qn__case_resize(&far, fminl(100 * size, far.workload->largest));
+    qn__weigh(&far, NULL, &weighed);
+    return weighed.bill.classical_s / w->central.bill.classical_s < 1e40L ? 100 : 3;
 }
 
 static qn_status curves(const work *w, qn_advise_result *out)
@@ -188,12 +211,14 @@ static qn_status curves(const work *w, qn_advise_result *out)
     out->curve_low = all + 3 * points;
     out->curve_high = all + 4 * points;
     const qn__workload *of = w->instance.at.workload;
-    /* From a hundredth of the size to where the times meet, with room on both sides. */
-    qn__count from = fmaxl(size / 100, 2), to = fminl(size * 100, of->largest);
+    /* From below the size to where the times meet, with room on both sides. */
+    const qn__count span = span_of(w, size), room = sqrtl(span);
+    qn__count from = fmaxl(size / span, 2), to = fmaxl(fminl(size * span, of->largest), size);
     if (w->range.crossing[1].exists) {
-        from = fminl(from, fmaxl(w->range.crossing[1].size / 10, 2));
-        to = fmaxl(to, fminl(w->range.crossing[1].size * 10, of->largest));
+        from = fminl(from, fmaxl(w->range.crossing[1].size / room, 2));
+        to = fmaxl(to, fminl(w->range.crossing[1].size * room, of->largest));
     }
+    const qn__count most = 1e250L; /* an axis needs room above its points */
     qn__case ends[3];
     for (int end = 0; end < 3; end++) {
         qn__instance_corner(&w->instance, end, false, &ends[end]);
@@ -206,10 +231,10 @@ static qn_status curves(const work *w, qn_advise_result *out)
             qn__weighed weighed;
             qn__case_resize(&ends[end], at);
             qn__weigh(&ends[end], NULL, &weighed);
-            columns[end][i] = weighed.quantum_s < 1e300L ? (double)weighed.quantum_s : (double)NAN;
+            columns[end][i] = weighed.quantum_s < most ? (double)weighed.quantum_s : (double)NAN;
             if (end == 1) {
                 out->curve_classical[i] =
-                    weighed.bill.classical_s < 1e300L ? (double)weighed.bill.classical_s : (double)NAN;
+                    weighed.bill.classical_s < most ? (double)weighed.bill.classical_s : (double)NAN;
             }
         }
     }
@@ -278,9 +303,10 @@ static qn_status fill_eras(const work *w, qn_advise_result *out)
     out->neras = w->eras.count;
     memcpy(out->eras, w->eras.fit, sizeof out->eras);
     const int first = out->verdict == QN_VERDICT_NO_ALGORITHM ? -1 : w->eras.first;
-    (void)snprintf(out->era, sizeof out->era, "%s", first >= 0 ? w->eras.fit[first].name : "none");
+    const bool open = first >= 0 && w->opinion.bound;
+    (void)snprintf(out->era, sizeof out->era, "%s", open ? "unknown" : first >= 0 ? w->eras.fit[first].name : "none");
     out->probability_by_year = (double)NAN;
-    if (w->options->year > 0 && first >= 0) {
+    if (w->options->year > 0 && first >= 0 && !open) {
         double slip[3];
         QN_TRY(qn__slip_read(w->instance.at.advice, slip));
         out->probability_by_year = qn__by_year(w->eras.fit[first].first_year, w->options->year, slip);

@@ -35,6 +35,14 @@ qn_status qn_article_at(const qn_advice *advice, size_t index, qn_article_row *o
         .source = qn__table_text(table, row, "source"),
         .url = qn__table_text(table, row, "url"),
     };
+    static const char *const kinds[] = {"table", "timeline", "claim"};
+    bool known = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        known |= strcmp(out->kind, kinds[i]) == 0;
+    }
+    if (!known) {
+        return qn__row_fail(table, row, "kind '%.64s' is none of table, timeline and claim", out->kind);
+    }
     QN_TRY(qn__table_number_or(table, row, "claimed_from", (double)NAN, &out->claimed_from));
     QN_TRY(qn__table_number_or(table, row, "claimed_to", (double)NAN, &out->claimed_to));
     return qn__table_number_or(table, row, "claimed", (double)NAN, &out->claimed);
@@ -50,11 +58,14 @@ qn_status qn_article_weigh(const qn_advice *advice, const qn_article_row *row, c
     QN_ALLOC_CHECK(words);
     qn_advise_pair pairs[PAIRS];
     size_t count = 0;
-    for (char *at = words; *at != '\0' && count < PAIRS;) {
-        at += strspn(at, " ");
+    for (char *at = words + strspn(words, " "); *at != '\0'; at += strspn(at, " ")) {
         char *end = at + strcspn(at, " "), *equal = strchr(at, '=');
-        if (equal == NULL || equal > end) {
-            break;
+        if (equal == NULL || equal > end || count == PAIRS) {
+            const qn_status status =
+                count == PAIRS ? QN_FAIL(ERR_PARSE, "row '%.64s': more than %d arguments", row->id, PAIRS)
+                               : QN_FAIL(ERR_PARSE, "row '%.64s': argument '%.64s' is no KEY=VALUE", row->id, at);
+            qn__free(words);
+            return status;
         }
         const bool last = *end == '\0';
         *end = *equal = '\0';

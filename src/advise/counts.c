@@ -11,7 +11,7 @@ qn_status qn_logical_counts_of(const qn_circuit *circuit, const double *theta, q
     qn_circuit_cost cost;
     QN_TRY(qn_circuit_count(circuit, theta, 1e-10, &cost)); /* the synthesis error touches t_count only */
     qn_logical_counts counts = QN_LOGICAL_COUNTS_INIT;
-    counts.qubits = qn_circuit_qubits(circuit);
+    counts.qubits = qn_circuit_qubits(circuit) + (double)cost.ancillas;
     counts.ccz = (double)cost.toffoli;
     counts.t = (double)(cost.t_direct - T_IN_TOFFOLI * cost.toffoli);
     counts.rotations = (double)cost.rotations;

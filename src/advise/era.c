@@ -19,6 +19,13 @@ static qn_status read_era(const qn__table *table, const qn__row *row, qn_era_fit
         QN_TRY(qn__table_number(table, row, qubits[i], &out->qubits[i]));
         QN_TRY(qn__table_number(table, row, operations[i], &out->operations[i]));
     }
+    for (int i = 0; i < 3; i++) {
+        const bool ordered =
+            i == 0 || (out->qubits[i] >= out->qubits[i - 1] && out->operations[i] >= out->operations[i - 1]);
+        if (!ordered || !(out->qubits[i] > 0) || !(out->operations[i] > 0) || out->last_year < out->first_year) {
+            return qn__row_fail(table, row, "lo, mid and hi must be above zero and in this order, and so must years");
+        }
+    }
     out->scenario = strcmp(qn__table_text(table, row, "scenario"), "yes") == 0;
     return QN_OK;
 }
@@ -28,16 +35,23 @@ qn_status qn__eras_find(const qn_advice *advice, qn__count qubits, qn__count ope
     const qn__table *table = NULL;
     QN_TRY(qn__advice_table(advice, "eras", &table));
     *out = (qn__eras){.first = -1};
-    for (size_t i = 0; i < qn__table_rows(table) && out->count < QN_ADVISE_ERAS; i++) {
-        qn_era_fit *fit = &out->fit[out->count];
-        QN_TRY(read_era(table, qn__table_row(table, i), fit));
+    for (size_t i = 0; i < qn__table_rows(table); i++) {
+        if (out->count == QN_ADVISE_ERAS) {
+            return qn__row_fail(table, qn__table_row(table, i), "more than %d eras", QN_ADVISE_ERAS);
+        }
+        qn_era_fit fit = {0};
+        QN_TRY(read_era(table, qn__table_row(table, i), &fit));
         for (int k = 0; k < 3; k++) {
-            fit->fits[k] = qubits <= (qn__count)fit->qubits[k] && operations <= (qn__count)fit->operations[k];
+            fit.fits[k] = qubits <= (qn__count)fit.qubits[k] && operations <= (qn__count)fit.operations[k];
         }
-        if (fit->fits[1] && out->first < 0) {
-            out->first = (int)out->count;
+        size_t at = out->count++; /* a user's era finds its place among the others */
+        for (; at > 0 && out->fit[at - 1].first_year > fit.first_year; at--) {
+            out->fit[at] = out->fit[at - 1];
         }
-        out->count++;
+        out->fit[at] = fit;
+    }
+    for (size_t i = out->count; i-- > 0;) {
+        out->first = out->fit[i].fits[1] ? (int)i : out->first;
     }
     return QN_OK;
 }

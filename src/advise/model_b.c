@@ -4,7 +4,12 @@
  * A tile of distance d errs with P(d) = 0.1 (p / 0.01)^((d+1)/2) a round (not a logical cycle: no mixing with model A).
  * A factory of distances (l1, l2) turns eight T states of six level-1 factories into one CCZ, which is one Toffoli or,
  * by catalysis, two T gates; it takes 5.5 steps a CCZ and one more a pair of T. Everything is tried on a grid of
- * distances and numbers of factories, and the best by the caller's objective is kept. */
+ * distances and numbers of factories, and the best by the caller's objective is kept.
+ *
+ * Two levels end where 35 p^3, squared, is not good enough. A third one is our continuation of the same counts,
+ * nobody's published design: each of the six 15-to-1 factories of distance l1 gets its fifteen states from 15-to-1
+ * factories of a distance l0. Six make eight states in 5.5 steps of 2 l1 + 1 rounds, one of them a state in 4.125 such
+ * steps, so that it keeps ceil(15 (2 l0 + 1) / (2 l1 + 1)) feeders busy. */
 #include "advise/model.h"
 
 #include <math.h>
@@ -18,8 +23,10 @@ enum {
     D_LAST = 33, /* Qualtran's grid */
     L1_WIDE = 49,
     L2_WIDE = 99,
-    D_WIDE = 99,    /* where that has nothing */
-    ONE_BY_ONE = 64 /* factories; more grow by an eighth */
+    D_WIDE = 99,     /* where that has nothing */
+    ONE_BY_ONE = 64, /* factories; more grow by an eighth */
+    T_FACTORIES = 6, /* of level 1 beside one CCZ factory */
+    T_INPUTS = 15
 };
 
 static const double STEPS_PER_CCZ = 5.5;
@@ -74,16 +81,35 @@ static qn_status make_plan(const qn__job *job, plan *p)
     return QN_OK;
 }
 
-/* Level-2 error of a CCZ, Gidney and Fowler, section 5; level 0 lives at half the distance of level 1. */
-static double ccz_error(const qn__patch *patch, unsigned l1, unsigned l2)
+/* Error of a T state behind 15-to-1 distillation at a distance. */
+static double distilled(const qn__patch *patch, unsigned distance, double input)
 {
-    const double l0 = patch->error + 100 * qn__patch_error(patch, l1 / 2);
-    const double level1 = 1100 * qn__patch_error(patch, l1) + 35 * l0 * l0 * l0;
+    return 1100 * qn__patch_error(patch, distance) + 35 * input * input * input;
+}
+
+/* Error of a CCZ, Gidney and Fowler, section 5; injected states live at half the distance of their level. l0 = 0: two
+ * levels. */
+static double ccz_error(const qn__patch *patch, unsigned l0, unsigned l1, unsigned l2)
+{
+    const unsigned lowest = l0 > 0 ? l0 : l1;
+    const double injected = patch->error + 100 * qn__patch_error(patch, lowest / 2);
+    const double level1 = distilled(patch, l1, l0 > 0 ? distilled(patch, l0, injected) : injected);
     return 1000 * qn__patch_error(patch, l2) + 28 * level1 * level1;
 }
 
+/* 15-to-1 factories of the lowest of three levels. */
+static double feeders(unsigned l0, unsigned l1)
+{
+    return l0 > 0 ? T_FACTORIES * ceil(T_INPUTS * (2.0 * l0 + 1) / (2.0 * l1 + 1)) : 0;
+}
+
+static double factory_qubits(unsigned l0, unsigned l1, unsigned l2)
+{
+    return 64.0 * (feeders(l0, l1) * l0 * l0 + (double)T_FACTORIES * l1 * l1 + (double)l2 * l2);
+}
+
 typedef struct candidate {
-    unsigned l1, l2, d;
+    unsigned l0, l1, l2, d; /* l0 = 0: two levels */
     double factories, qubits, rounds, failure, factory_rounds, block_rounds, ccz_error;
 } candidate;
 
@@ -96,10 +122,11 @@ static void evaluate(const plan *p, candidate *c)
     c->block_rounds = (p->toffoli + p->t) * p->steps * c->d;
     c->rounds = fmax(c->factory_rounds, c->block_rounds);
     c->rounds = p->options->serial ? fmax(c->rounds, p->reaction_rounds) : c->rounds;
-    /* without magic states the program is its measurements and Cliffords; a round each at least */
-    c->rounds = fmax(c->rounds, 1);
-    const double l1 = c->l1, l2 = c->l2, d = c->d;
-    const double factory = p->ccz > 0 ? 384 * l1 * l1 + 64 * l2 * l2 : 0;
+    if (p->ccz == 0) {
+        c->block_rounds = c->d; /* Cliffords are free here, but a patch is made and read in d rounds */
+    }
+    c->rounds = fmax(c->rounds, c->block_rounds);
+    const double d = c->d, factory = p->ccz > 0 ? factory_qubits(c->l0, c->l1, c->l2) : 0;
     c->qubits = c->factories * factory + p->tiles * 2 * d * d;
     c->failure = p->tiles * c->rounds * qn__patch_error(p->patch, c->d) + p->ccz * c->ccz_error;
 }
@@ -160,9 +187,10 @@ static qn_status try_data(const plan *p, candidate c, unsigned d_last, grid *g)
 }
 
 /* More factories until they are not what the run waits for. */
-static qn_status try_factories(const plan *p, unsigned l1, unsigned l2, unsigned d_last, grid *g)
+static qn_status try_factories(const plan *p, candidate c, unsigned d_last, grid *g)
 {
-    candidate c = {.l1 = l1, .l2 = l2, .d = D_FIRST, .ccz_error = ccz_error(p->patch, l1, l2)};
+    c.d = D_FIRST;
+    c.ccz_error = ccz_error(p->patch, c.l0, c.l1, c.l2);
     if (p->ccz * c.ccz_error > p->budget) {
         return QN_OK;
     }
@@ -186,7 +214,31 @@ static qn_status search(const plan *p, unsigned l1_last, unsigned l2_last, unsig
     const unsigned *fixed = p->options->distances;
     for (unsigned l1 = fixed[0] > 0 ? fixed[0] : L1_FIRST; l1 <= (fixed[0] > 0 ? fixed[0] : l1_last); l1 += 2) {
         for (unsigned l2 = fixed[1] > 0 ? fixed[1] : l1 + 2; l2 <= (fixed[1] > 0 ? fixed[1] : l2_last); l2 += 2) {
-            QN_TRY(try_factories(p, l1, l2, d_last, g));
+            QN_TRY(try_factories(p, (candidate){.l1 = l1, .l2 = l2}, d_last, g));
+        }
+    }
+    return QN_OK;
+}
+
+/* A larger l0 takes as long on more qubits: the first two that keep the budget, since the second leaves the data more
+ * of it. */
+static qn_status try_feeders(const plan *p, unsigned l1, unsigned l2, grid *g)
+{
+    unsigned tried = 0;
+    for (unsigned l0 = L1_FIRST; l0 < l1 && tried < 2; l0 += 2) {
+        if (p->ccz * ccz_error(p->patch, l0, l1, l2) <= p->budget) {
+            QN_TRY(try_factories(p, (candidate){.l0 = l0, .l1 = l1, .l2 = l2}, D_WIDE, g));
+            tried++;
+        }
+    }
+    return QN_OK;
+}
+
+static qn_status search_three_levels(const plan *p, grid *g)
+{
+    for (unsigned l1 = L1_FIRST + 2; l1 <= L1_WIDE; l1 += 2) {
+        for (unsigned l2 = l1 + 2; l2 <= L2_WIDE; l2 += 2) {
+            QN_TRY(try_feeders(p, l1, l2, g));
         }
     }
     return QN_OK;
@@ -198,10 +250,16 @@ static qn_status search_all(const plan *p, grid *g)
     if (!g->kept_budget) {
         QN_TRY(search(p, L1_WIDE, L2_WIDE, D_WIDE, g));
     }
+    /* distances that the caller chose are those of two levels */
+    const bool chosen = p->options->distances[0] > 0 || p->options->distances[1] > 0;
+    if (!g->kept_budget && !chosen) {
+        QN_TRY(search_three_levels(p, g));
+    }
     QN_CHECK(g->kept_budget, ERR_RANGE,
              "no code distance up to %d keeps a failure budget of %.1e over %.3g magic states on %.3g tiles; the best "
-             "states of this two-level factory err with %.1e",
-             D_WIDE, p->budget, p->ccz, p->tiles, ccz_error(p->patch, L1_WIDE, L2_WIDE));
+             "states of a factory of %s levels err with %.1e",
+             D_WIDE, p->budget, p->ccz, p->tiles, chosen ? "two" : "three",
+             chosen ? ccz_error(p->patch, 0, L1_WIDE, L2_WIDE) : ccz_error(p->patch, L1_WIDE - 2, L1_WIDE, L2_WIDE));
     QN_CHECK(g->found, ERR_RANGE, "no arrangement keeps the limits of %g s and %.0f physical qubits (0: none)",
              p->options->max_duration_s, p->options->max_physical_qubits);
     return QN_OK;
@@ -209,21 +267,22 @@ static qn_status search_all(const plan *p, grid *g)
 
 static void describe_factory(const plan *p, const candidate *c, qn_estimate_result *out)
 {
-    const double l1 = c->l1, l2 = c->l2;
+    const unsigned distances[] = {c->l0, c->l1, c->l2};
+    const double units[] = {feeders(c->l0, c->l1), T_FACTORIES, 1};
+    static const char *const names[] = {"15-to-1 T", "15-to-1 T", "8T-to-CCZ"};
+    const unsigned from = c->l0 > 0 ? 0 : 1;
     qn_estimate_factory *f = &out->factory;
     f->copies = c->factories;
-    f->physical_qubits = 384 * l1 * l1 + 64 * l2 * l2;
-    f->duration_ns = STEPS_PER_CCZ * fmax(2 * l1 + 1, l2) * p->patch->round_ns;
+    f->physical_qubits = factory_qubits(c->l0, c->l1, c->l2);
+    f->duration_ns = STEPS_PER_CCZ * fmax(2.0 * c->l1 + 1, c->l2) * p->patch->round_ns;
     f->duration_s = f->duration_ns * 1e-9;
     f->outputs = 1;
     f->output_error = c->ccz_error;
-    f->rounds = 2;
-    f->distances[0] = c->l1;
-    f->distances[1] = c->l2;
-    f->units[0] = 6;
-    f->units[1] = 1;
-    (void)strcpy(f->names[0], "15-to-1 T");
-    (void)strcpy(f->names[1], "8T-to-CCZ");
+    for (unsigned level = from; level < sizeof distances / sizeof distances[0]; level++) {
+        f->distances[f->rounds] = distances[level];
+        f->units[f->rounds] = units[level];
+        (void)strcpy(f->names[f->rounds++], names[level]);
+    }
     out->physical_qubits_factories = c->factories * f->physical_qubits;
 }
 

@@ -21,8 +21,9 @@ typedef enum qn__pace_bound { QN__PACE_FACTORY, QN__PACE_REACTION, QN__PACE_DATA
 
 typedef struct qn__paced {
     qn__count seconds;
-    qn__count toffoli_s; /* seconds of a Toffoli when all factories work */
-    double level1, level2, distance;
+    qn__count toffoli_s;             /* seconds of a Toffoli when all factories work */
+    double level1, level2, distance; /* of the T states that CCZ states are made of, of these, of the data */
+    unsigned levels;                 /* of distillation, the CCZ factory included; at least 2 */
     qn__count physical_qubits;
     qn__pace_bound bound;
 } qn__paced;

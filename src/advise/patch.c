@@ -108,6 +108,9 @@ qn_status qn__patch_read(const qn_advice *advice, const char *platform, const ch
     }
     patch.platform = qn__table_text(platforms, row, "id");
     const char *const own = qn__table_text(platforms, row, "code");
+    if (code == NULL && qn__table_look(codes, own) == NULL) {
+        return qn__row_fail(platforms, row, "code '%.64s' is no row of data/qec.tsv", own);
+    }
     QN_TRY(find_code(codes, code != NULL ? code : own, qn__table_text(platforms, row, "instructions"), &code_row));
     patch.code = qn__table_text(codes, code_row, "id");
     QN_TRY(read_code(codes, code_row, measure_ns, gate2_ns, &patch));

@@ -18,6 +18,7 @@ struct qn__table {
     char *columns[MOST_COLUMNS];
     qn__row *rows;
     char newest[8];
+    qn__lines remarks;
 };
 
 static const char *const mandatory[] = {"id", "source", "url", "date", "tag"};
@@ -53,6 +54,7 @@ void qn__table_free(qn__table *table)
     for (size_t i = 0; i < table->ncolumns; i++) {
         qn__free(table->columns[i]);
     }
+    qn__lines_clear(&table->remarks);
     qn__free(table->rows);
     qn__free(table->name);
     qn__free(table);
@@ -96,6 +98,25 @@ typedef struct header {
     size_t count, column[MOST_COLUMNS];
 } header;
 
+static const char *column_at(const void *user, size_t index)
+{
+    return ((const qn__table *)user)->columns[index];
+}
+
+/* A column that the table does not know may be a note of the user's, or a misspelt one. */
+static void remark_on_column(qn__table *table, const qn__cursor *line, size_t start, size_t length)
+{
+    char word[64];
+    size_t number = 0, column = 0;
+    (void)snprintf(word, sizeof word, "%.*s", (int)(length < sizeof word ? length : sizeof word - 1),
+                   line->source->text + start);
+    const char *const near = qn__suggest(word, table->ncolumns, column_at, table);
+    qn__source_position(line->source, start, &number, &column);
+    qn__lines_add(&table->remarks, "%.256s:%zu:%zu: column '%s' is unknown and ignored%s%s%s", line->source->name,
+                  number, column, word, near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+                  near != NULL ? "'?" : "");
+}
+
 static qn_status read_header(qn__table *table, const qn__cursor *line, header *out)
 {
     const bool first = table->ncolumns == 0;
@@ -126,6 +147,8 @@ static qn_status read_header(qn__table *table, const qn__cursor *line, header *o
             copy[length] = '\0';
             column = table->ncolumns;
             table->columns[table->ncolumns++] = copy;
+        } else if (known == MOST_COLUMNS) {
+            remark_on_column(table, line, start, length);
         }
         for (size_t m = 0; m < MANDATORY; m++) {
             seen[m] |= strlen(mandatory[m]) == length && memcmp(mandatory[m], name, length) == 0;
@@ -157,13 +180,22 @@ static bool is_date(const char *text)
     }
     const int month = (text[5] - '0') * 10 + text[6] - '0';
     const int day = length == 10 ? (text[8] - '0') * 10 + text[9] - '0' : 1;
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    const int year =
+        (text[2] - '0') * 10 + text[3] - '0'; /* of the century: 2000 is a leap year, 1900 is no date here */
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && year % 4 == 0 ? 1 : 0);
 }
 
 static bool is_address(const char *text)
 {
-    return strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0 || strncmp(text, "arXiv:", 6) == 0 ||
-           strncmp(text, "doi:", 4) == 0;
+    static const char *const schemes[] = {"https://", "http://", "arXiv:", "doi:"};
+    for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+        const size_t length = strlen(schemes[i]);
+        if (strncmp(text, schemes[i], length) == 0) {
+            return text[length] != '\0' && text[length] != ' ';
+        }
+    }
+    return false;
 }
 
 /* The five cells without which a row is hearsay. `places` are the offsets of the columns' cells. */
@@ -215,9 +247,9 @@ static qn_status make_row(const qn__table *table, const qn__cursor *line, const 
         places[i] = line->end;
     }
     *out = (qn__row){cells, text + room, number, user};
-    size_t at = line->at, start = 0, end = 0, used = 0;
+    size_t at = line->at, start = 0, end = 0, used = 0, count = 0;
     qn_status status = QN_OK;
-    for (size_t i = 0; status == QN_OK && next_cell(line, &at, &start, &end); i++) {
+    for (size_t i = 0; status == QN_OK && next_cell(line, &at, &start, &end); i++, count++) {
         if (i >= columns->count) {
             status =
                 QN_PARSE_FAIL(line->source, start, "more cells than the %zu columns of the first line", columns->count);
@@ -230,6 +262,10 @@ static qn_status make_row(const qn__table *table, const qn__cursor *line, const 
         }
     }
     status = status == QN_OK ? check_row(table, line, out, places) : status;
+    if (status == QN_OK && count < columns->count) {
+        status = QN_PARSE_FAIL(line->source, line->end, "row '%.64s' has %zu cells; the first line names %zu columns",
+                               cells[column_of(table, "id", 2)], count, columns->count);
+    }
     if (status != QN_OK) {
         qn__free(cells);
     }
@@ -302,7 +338,12 @@ qn_status qn__table_read(qn__table *table, const char *text, size_t length, cons
     if (!started) {
         return QN_PARSE_FAIL(&source, source.start, "no table: the first line must name the columns");
     }
-    return QN_OK;
+    return table->remarks.status;
+}
+
+const qn__lines *qn__table_remarks(const qn__table *table)
+{
+    return &table->remarks;
 }
 
 const char *qn__table_name(const qn__table *table)

@@ -7,7 +7,7 @@
 #ifndef QN_ADVISE_TABLE_H
 #define QN_ADVISE_TABLE_H
 
-#include "base/status.h"
+#include "advise/lines.h"
 
 typedef struct qn__table qn__table;
 
@@ -23,9 +23,13 @@ QN_MUST_USE qn_status qn__table_new(const char *name, qn__table **out);
 void qn__table_free(qn__table *table);
 
 /* Adds the rows of a text. The first text decides the columns; later ones (user) replace rows of the same id as a whole
- * and add others, and columns the first did not have are ignored. `file` is for messages. On failure the table is as
- * before, but for rows read already when `user`. */
+ * and add others, and columns the first did not have are ignored with a remark. A row has as many cells as the first
+ * line has columns. `file` is for messages. On failure the table is as before, but for rows read already when `user`.
+ */
 QN_MUST_USE qn_status qn__table_read(qn__table *table, const char *text, size_t length, const char *file, bool user);
+
+/* What was ignored, as "file:line:column: …". */
+const qn__lines *qn__table_remarks(const qn__table *table);
 
 const char *qn__table_name(const qn__table *table);
 size_t qn__table_rows(const qn__table *table);

@@ -46,3 +46,15 @@ qn__count qn__estimated(const qn__case *c, qn__count gates)
 {
     return ceill(gates * c->oracle_factor);
 }
+
+void qn__preset_gates(const qn__case *c, qn__count scale, qn__bill *bill)
+{
+    const qn__preset *p = c->preset;
+    const bool toffoli = isfinite(p->toffoli);
+    bill->toffoli = toffoli ? qn__estimated(c, p->toffoli * scale) : 0;
+    bill->t = isfinite(p->t) ? qn__estimated(c, p->t * scale) : 0;
+    if (!toffoli && !isfinite(p->t)) {
+        bill->t = qn__estimated(c, p->depth * scale);
+    }
+    bill->depth = isfinite(p->depth) ? p->depth * scale : bill->toffoli + bill->t;
+}

@@ -70,6 +70,7 @@ typedef struct qn__opinion {
     bool unproven;      /* whatever the numbers say, nothing is proven: they can decide against it only */
     char needs[64];     /* key of a precondition that nobody stated; "" none */
     const char *needs_help;
+    bool bound; /* the gates are bounds from below until `needs` is known */
     qn__lines *reasons;
     const char *asymptotic; /* the textbook claim, for the field that is no forecast */
 } qn__opinion;
@@ -108,6 +109,9 @@ const char *qn__choice_word(const qn__key *key, qn__count value, char *buffer, s
 
 /* What every price writes when there is nothing to load. */
 void qn__no_loading(qn__bill *bill, const char *why);
+/* A preset's gates as published: Toffolis, else T gates, else what its depth says at the least; with the case's factor,
+ * times `scale`. */
+void qn__preset_gates(const qn__case *c, qn__count scale, qn__bill *bill);
 /* Gates of one kind from a circuit that is not written yet, with the case's factor. */
 qn__count qn__estimated(const qn__case *c, qn__count gates);
 

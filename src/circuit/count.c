@@ -186,6 +186,7 @@ static qn_status take_ancillas(counter *c, uint32_t count, uint32_t *first)
         c->turns[*first + i] = 0;
     }
     c->ancillas += count;
+    c->cost.ancillas = c->ancillas > c->cost.ancillas ? c->ancillas : c->cost.ancillas;
     return QN_OK;
 }
 

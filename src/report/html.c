@@ -19,7 +19,8 @@ static const char style_sheet[] =
     "th{color:var(--soft);width:42%}td{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}"
     "td.source{color:var(--soft);font-size:.85em;width:6.5em;padding-right:0}\n"
     "table.grid{width:auto;min-width:60%;margin:1em 0}table.grid th{width:auto;font-weight:600;color:var(--fg);"
-    "border-bottom:2px solid var(--rule)}table.grid .right{text-align:right}.scroll{overflow-x:auto}"
+    "border-bottom:2px solid var(--rule)}table.grid .right{text-align:right}table.grid "
+    "td{overflow-wrap:break-word}.scroll{overflow-x:auto}"
     ".small{color:var(--soft);font-size:.88rem}\n"
     "figure{margin:1.5em 0;overflow-x:auto}figure svg{display:block;width:100%;min-width:540px;height:auto}\n"
     ".verdict{border-left:4px solid var(--accent);background:var(--card);padding:.8em 1.1em;margin:1em 0}"
@@ -29,7 +30,7 @@ static const char style_sheet[] =
     "@media(max-width:480px){table.pairs tr{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);"
     "border-bottom:1px solid var(--rule)}table.pairs th,table.pairs td,table.pairs td.source{width:auto;border:0}"
     "table.pairs th{grid-row:span 2}table.pairs td.source{grid-column:2;padding-top:0}"
-    "table.grid th,table.grid td{padding-right:.9em;font-size:.92rem}table.grid td{overflow-wrap:normal}}\n"
+    "table.grid th,table.grid td{padding-right:.9em;font-size:.92rem}}\n"
     "@media print{main{max-width:none;padding:0}figure,table,.verdict{break-inside:avoid}h2{break-after:avoid}figure "
     "svg{min-width:0}}\n";
 

@@ -119,6 +119,46 @@ def check_given_times_are_not_rates(folder):
     expect("(typical rates, not measured)" in " ".join(rated.out.split()), rated)
 
 
+def check_nothing_is_priced_with_an_invented_input(folder):
+    for words, key in ((["lambda=100"], "W"), (["lambda=100", "W=10"], "qubits"), (["method=vqe"], "lambda"), (["method=vqe", "one_norm=3"], "qubits"),
+                       (["preset=femoco_2025", "method=vqe"], "lambda"), (["preset=femoco_2025", "lambda=100"], "W")):
+        r = advise("chemistry", *words, folder=folder)
+        expect(r["verdict"] == "needs-input" and r["needs"] == key and r["verdict_code"] == f"NEEDS({key})", words, r)
+        expect(r["logical"]["qubits"] is None and r["quantum_seconds"]["central"] is None and r["era"] == "unknown", words, r)
+    for words in (["search", "N=2^20", "access=formula"], ["montecarlo", "eps=1e-5"], ["linear", "N=2^20", "kappa=10", "access=formula"]):
+        r = advise(*words, folder=folder)
+        expect(r["era"] == "unknown" and any("at least" in line and "the era is unknown" in line for line in r["reasons"]), words, r)
+
+
+def check_published_counts_scale_with_the_error(folder):
+    counts = [advise("chemistry", "preset=" + preset, *words, folder=folder)["logical"]["toffoli_count"] for preset in ("femoco", "femoco_2025")
+              for words in ([], ["eps=1.6e-3"], ["eps=1.6e-4"])]
+    expect(counts == [5.3e9, 5.3e9, 5.3e10, 3.41e8, 3.41e8, 3.41e9], counts)
+
+
+def check_small_circuits_are_no_demonstration(folder):
+    slow = advise("sampling", "task=rcs", "qubits=28", folder=folder)
+    expect(slow["verdict"] == "no-advantage-classical" and slow["quantum_seconds"]["central"] >= slow["classical"]["seconds"], slow)
+    fast = advise("sampling", "task=rcs", "qubits=28", "shots=1", folder=folder)
+    expect(fast["quantum_seconds"]["central"] < fast["classical"]["seconds"] and fast["verdict_code"] == "HEURISTIC_UNPROVEN", fast)
+    expect(advise("sampling", "task=rcs", "qubits=67", "depth=32", folder=folder)["verdict_code"] == "DEMONSTRATED_NARROW")
+
+
+def check_codes_of_verdicts(folder):
+    possible = advise("linear", "N=2^60", "s=4", "kappa=100", "access=formula", "oracle_tof=1000", "readout=scalar", "structure=general", folder=folder)
+    expect(possible["verdict_code"] == "POSSIBLE(2032-40)" and possible["crossover"]["defined"] is True, possible)
+    expect(advise("linear", "N=2^20", "kappa=100", folder=folder)["verdict_code"] == "NO_ADVANTAGE_IO")
+    expect(advise("matmul", "N=100", folder=folder)["verdict_code"] == "NO_KNOWN_ALGORITHM")
+    expect(advise("shor", "preset=rsa2048_2025", folder=folder)["crossover"]["defined"] is False)
+
+
+def check_two_crossings_are_told(folder):
+    # two variables: one whole call of nine seconds' worth against four classical ones; at three variables it is slower again
+    r = advise("optimize", "n=2", "bits=14", "classical_s=9", "--hardware", "quera", folder=folder)
+    expect(r["quantum_seconds"]["central"] < r["classical"]["seconds"] and r["crossover"]["size"] > 2, r)
+    expect(any("cross more than once" in line for line in r["reasons"]), r["reasons"])
+
+
 def check_fast_cycles_end(folder):
     for cycle in ("1e-20s", "1e-300s"):
         r = advise("linear", "N=2^20", "kappa=100", "cycle=" + cycle, folder=folder)
@@ -180,6 +220,16 @@ def check_users_facts_override(folder):
     write(folder, "eras.tsv", head + "\t".join(row.values()) + "\n")
     expect(advise("chemistry", "preset=femoco", "--data", folder, folder=folder)["era"] == "2026-28")
     expect(advise("chemistry", "preset=femoco", folder=folder, QN_DATA=folder)["era"] == "2026-28")
+    write(folder, "ears.tsv", "")
+    noted = run("advise", "chemistry", "preset=femoco", "--data", folder, "--baseline", "h200", env={"XDG_CACHE_HOME": folder})
+    expect(noted.code == 0 and re.search(r"ears\.tsv: no table has this name, the file is ignored; did you mean eras\.tsv\?\n$", noted.err), noted)
+    os.remove(os.path.join(folder, "ears.tsv"))
+    verdicts = open(os.path.join(SOURCE, "data/verdicts.tsv"), encoding="utf-8").readline()
+    write(folder, "verdicts.tsv", verdicts + "mine\ttable\tx\tsearch\tN=4 wrong\t\t\t\t\t\t\tme\thttps://example.org\t2026-11\tE\n")
+    fails(3, r"row 'mine': argument 'wrong' is no KEY=VALUE", "advise", "table", "--data", folder)
+    write(folder, "verdicts.tsv", verdicts + "mine\ttabel\tx\tsearch\tN=4\t\t\t\t\t\t\tme\thttps://example.org\t2026-11\tE\n")
+    fails(3, r"verdicts\.tsv:2: .*kind 'tabel' is none of table, timeline and claim", "advise", "table", "--data", folder)
+    os.remove(os.path.join(folder, "verdicts.tsv"))
     row["source"] = ""
     write(folder, "eras.tsv", head + "\t".join(row.values()) + "\n")
     fails(3, r"eras\.tsv:2:\d+: .*source", "advise", "chemistry", "preset=femoco", "--data", folder)

@@ -79,6 +79,23 @@ def check_both(folder):
     expect("error" in data["models"][1] or data["models"][1]["physical_qubits"] <= 1e9, data)
 
 
+def check_qubits_that_are_not_written(folder):
+    path = write(folder, "c4x.qasm", 'OPENQASM 3; include "stdgates.inc"; qubit[5] q; ctrl(4) @ x q[0], q[1], q[2], q[3], q[4]; ccx q[0], q[1], q[2];')
+    counts = json_of(path)["input"]["counts"]
+    expect(counts["qubits"] == 7 and counts["ccz"] == 6, counts)  # the AND of four controls lies on two ancillas
+
+
+def check_programs_without_magic(folder):
+    b = json_of("--counts", "qubits=10,measurements=5", "--model", "B")["result"]
+    expect(b["logical_cycles"] == b["code_distance"] and b["bound"] == "data-block" and b["factory"]["copies"] == 0, b)
+
+
+def check_third_level(folder):
+    factory = json_of("--counts", "qubits=1000,toffoli=1e16", "--model", "B", "--cycle", "1us", "--error", "1e-3")["result"]["factory"]
+    expect(factory["rounds"] == 3 and factory["level3_distance"] > factory["level2_distance"] > factory["level1_distance"] >= 5, factory)
+    expect([u["count"] for u in factory["units"]][1:] == [6, 1] and factory["units"][0]["count"] % 6 == 0, factory)
+
+
 def check_units(folder):
     cycles = [json_of("--counts", ISING, "--model", "B", "--cycle", c)["result"]["runtime_ns"]
               for c in ("1us", "1000ns", "1000 ns", "0.001ms", "1e-6", "1e-6s")]

@@ -24,15 +24,68 @@ static const qn__key keys[] = {
                       "vqe: sum of |coefficients| of the Pauli sum (default: lambda)"},
 };
 
+/* Published counts are of a whole energy to 1.6 mHa, of which the phase estimation has 1 mHa (Lee et al. 2021). */
+static const qn__count PRESET_ENERGY_ERROR = 1.6e-3L;
+static const qn__count PRESET_PHASE_ERROR = 1e-3L;
+
+/* pi lambda / (2 dE): J. Lee et al., arXiv:2011.03494. NaN of an unknown lambda. */
+static qn__count steps_of(qn__count lambda, qn__count energy_error)
+{
+    const qn__count steps = ceill(acosl(-1.0L) * lambda / (2 * energy_error));
+    return steps < 1 ? 1 : steps;
+}
+
+static qn__count qubits_of(const qn__case *c)
+{
+    return isfinite(c->value[QUBITS]) ? c->value[QUBITS] : c->preset != NULL ? c->preset->qubits : (qn__count)NAN;
+}
+
+static qn__count lambda_of(const qn__case *c)
+{
+    return isfinite(c->value[LAMBDA]) ? c->value[LAMBDA] : c->preset != NULL ? c->preset->lambda : (qn__count)NAN;
+}
+
+/* Of a preset without its own step: its whole count over its steps. */
+static qn__count step_of(const qn__case *c)
+{
+    const qn__preset *p = c->preset;
+    if (isfinite(c->value[STEP]) || p == NULL) {
+        return c->value[STEP];
+    }
+    return isfinite(p->step_toffoli) ? p->step_toffoli : p->toffoli / steps_of(p->lambda, PRESET_PHASE_ERROR);
+}
+
+static qn__count norm_of(const qn__case *c)
+{
+    return isfinite(c->value[COEFFICIENTS]) ? c->value[COEFFICIENTS] : lambda_of(c);
+}
+
+/* A published count stands as a whole unless what it is made of is replaced. */
+static bool is_whole(const qn__case *c)
+{
+    return c->preset != NULL && !c->given[LAMBDA] && !c->given[STEP];
+}
+
+/* What nothing can be priced without. */
+static const qn__key *settle(qn__case *c)
+{
+    if ((int)c->value[METHOD] == VQE) {
+        return !isfinite(norm_of(c)) ? &keys[LAMBDA] : !isfinite(qubits_of(c)) ? &keys[QUBITS] : NULL;
+    }
+    if (is_whole(c)) {
+        return NULL;
+    }
+    return !isfinite(lambda_of(c))   ? &keys[LAMBDA]
+           : !isfinite(step_of(c))   ? &keys[STEP]
+           : !isfinite(qubits_of(c)) ? &keys[QUBITS]
+                                     : NULL;
+}
+
 static void price_vqe(const qn__case *c, qn__bill *bill, qn__lines *trace)
 {
-    const qn__count *v = c->value;
+    const qn__count *v = c->value, norm = norm_of(c);
     qn__say a, b;
-    const qn__count norm = isfinite(v[COEFFICIENTS])                          ? v[COEFFICIENTS]
-                           : isfinite(v[LAMBDA])                              ? v[LAMBDA]
-                           : c->preset != NULL && isfinite(c->preset->lambda) ? c->preset->lambda
-                                                                              : 1;
-    bill->qubits = isfinite(v[QUBITS]) ? v[QUBITS] : c->preset != NULL ? c->preset->qubits : 1;
+    bill->qubits = qubits_of(c);
     bill->repetitions = fmaxl(ceill(norm * norm / (v[ENERGY_ERROR] * v[ENERGY_ERROR])), 1);
     bill->depth = bill->qubits; /* one layer of every pair, at the least */
     bill->t = 0;
@@ -44,42 +97,43 @@ static void price_vqe(const qn__case *c, qn__bill *bill, qn__lines *trace)
                   qn__say_count(&b, bill->depth));
 }
 
+static void price_preset(const qn__case *c, qn__bill *bill, qn__lines *trace)
+{
+    const qn__preset *p = c->preset;
+    qn__say a, b, d;
+    const qn__count scale = PRESET_ENERGY_ERROR / c->value[ENERGY_ERROR];
+    bill->qubits = qubits_of(c);
+    bill->queries = isfinite(p->lambda) ? steps_of(p->lambda, PRESET_PHASE_ERROR / scale) : 1;
+    qn__preset_gates(c, scale, bill);
+    qn__lines_add(trace, "%s: %s logical qubits, %s Toffoli, %s T [%s]", p->name, qn__say_count(&a, bill->qubits),
+                  qn__say_count(&b, bill->toffoli), qn__say_count(&d, bill->t), p->url);
+    if (scale != 1) {
+        qn__lines_add(trace, "published for 1.6 mHa: times 1.6e-3/eps = %s", qn__say_count(&a, scale));
+    }
+    if (isfinite(p->lambda)) {
+        qn__lines_add(trace,
+                      "check: pi lambda/(2 dE) = %s steps, lambda = %s Ha and dE = eps/1.6, so about %s Toffoli a step "
+                      "[arXiv:2011.03494]",
+                      qn__say_count(&a, bill->queries), qn__say_count(&b, p->lambda),
+                      qn__say_count(&d, bill->toffoli / bill->queries));
+    }
+}
+
 static void price_phase_estimation(const qn__case *c, qn__bill *bill, qn__lines *trace)
 {
     const qn__count *v = c->value;
-    const qn__preset *p = c->preset;
-    qn__say a, b, d, e;
-    const qn__count lambda = isfinite(v[LAMBDA]) ? v[LAMBDA] : p != NULL ? p->lambda : 1;
-    const bool whole =
-        p != NULL && isfinite(p->toffoli) && !c->given[LAMBDA] && !c->given[STEP] && !c->given[ENERGY_ERROR];
-    bill->qubits = isfinite(v[QUBITS]) ? v[QUBITS] : p != NULL ? p->qubits : 1;
-    if (whole) {
-        bill->toffoli = qn__estimated(c, p->toffoli);
-        bill->queries = isfinite(p->lambda) ? ceill(acosl(-1.0L) * p->lambda / (2 * 1e-3L)) : 0;
-        qn__lines_add(trace, "%s: %s logical qubits, %s Toffoli [%s]", p->name, qn__say_count(&a, bill->qubits),
-                      qn__say_count(&b, p->toffoli), p->url);
-        if (bill->queries > 0) {
-            qn__lines_add(trace,
-                          "check: pi lambda/(2 dE) = %s steps at 1 mHa, lambda = %s Ha, so about %s Toffoli a step "
-                          "[arXiv:2011.03494]",
-                          qn__say_count(&a, bill->queries), qn__say_count(&b, p->lambda),
-                          qn__say_count(&d, p->toffoli / bill->queries));
-        } else {
-            bill->queries = 1;
-        }
+    qn__say b, d, e;
+    if (is_whole(c)) {
+        price_preset(c, bill, trace);
     } else {
-        /* A preset without its own step: its whole count over its steps at 1 mHa. */
-        qn__count step = v[STEP];
-        if (!isfinite(step) && p != NULL && isfinite(p->toffoli) && isfinite(p->lambda)) {
-            step = p->toffoli / ceill(acosl(-1.0L) * p->lambda / (2 * 1e-3L));
-        }
-        step = isfinite(step) ? step : 1;
-        bill->queries = fmaxl(ceill(acosl(-1.0L) * (isfinite(lambda) ? lambda : 1) / (2 * v[ENERGY_ERROR])), 1);
+        const qn__count step = step_of(c);
+        bill->qubits = qubits_of(c);
+        bill->queries = steps_of(lambda_of(c), v[ENERGY_ERROR]);
         bill->toffoli = bill->queries * qn__estimated(c, step);
+        bill->depth = bill->toffoli;
         qn__lines_add(trace, "steps = ceil(pi lambda/(2 dE)) = %s, W = %s Toffoli a step: %s [arXiv:2011.03494]",
-                      qn__say_count(&a, bill->queries), qn__say_count(&b, step), qn__say_count(&e, bill->toffoli));
+                      qn__say_count(&d, bill->queries), qn__say_count(&b, step), qn__say_count(&e, bill->toffoli));
     }
-    bill->depth = bill->toffoli;
     bill->repetitions = isfinite(v[OVERLAP]) ? ceill(1 / (v[OVERLAP] * v[OVERLAP])) : 1;
     qn__lines_add(trace, "runs = 1/overlap^2 = %s%s", qn__say_count(&d, bill->repetitions),
                   isfinite(v[OVERLAP]) ? "" : " (overlap unknown: 1 taken, the best there is)");
@@ -128,12 +182,6 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
         qn__lines_add(opinion->reasons,
                       "Classical calculations claim chemical accuracy on this molecule (arXiv:2601.04621); no generic "
                       "exponential advantage is seen (arXiv:2208.02199).");
-    } else if (c->preset == NULL && !isfinite(v[LAMBDA])) {
-        needs(opinion, LAMBDA);
-    } else if (c->preset == NULL && !isfinite(v[STEP])) {
-        needs(opinion, STEP);
-    } else if (c->preset == NULL && !isfinite(v[QUBITS])) {
-        needs(opinion, QUBITS);
     } else if (!isfinite(v[OVERLAP])) {
         needs(opinion, OVERLAP);
     } else if (!isfinite(v[CLASSICAL])) {
@@ -146,4 +194,4 @@ const qn__workload qn__workload_chemistry = {"chemistry", "ground-state energy o
                                              COUNT,       SIZE_MAX,
                                              false,       0,
                                              price,       judge,
-                                             NULL,        NULL};
+                                             settle,      NULL};

@@ -276,6 +276,7 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
     }
     if (choice(c, ACCESS) == FORMULA && !isfinite(c->value[ORACLE])) {
         (void)snprintf(opinion->needs, sizeof opinion->needs, "oracle_tof");
+        opinion->bound = true;
         opinion->needs_help = keys[ORACLE].help;
     } else if (!c->given[READOUT]) {
         (void)snprintf(opinion->needs, sizeof opinion->needs, "readout");

@@ -31,10 +31,8 @@ static void price_preset(const qn__case *c, qn__bill *bill, qn__lines *trace)
     const qn__preset *p = c->preset;
     qn__say a, b, d;
     bill->qubits = p->qubits;
-    bill->toffoli = isfinite(p->toffoli) ? p->toffoli : 0;
-    bill->depth = isfinite(p->depth) ? p->depth : bill->toffoli;
-    bill->t = isfinite(p->t) ? p->t : isfinite(p->toffoli) ? 0 : bill->depth;
     bill->queries = 1;
+    qn__preset_gates(c, 1, bill);
     bill->classical_s = p->classical_s;
     if (trace != NULL) {
         (void)snprintf(bill->classical_method, sizeof bill->classical_method, "%s (time of the paper)",
@@ -106,6 +104,7 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
     }
     if (!isfinite(c->value[PATH]) && !isfinite(c->value[T_DEPTH])) {
         (void)snprintf(opinion->needs, sizeof opinion->needs, "path_tof");
+        opinion->bound = true;
         opinion->needs_help = keys[PATH].help;
     }
     if ((int)c->value[QMC] == 1) {

@@ -58,7 +58,8 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
     opinion->asymptotic =
         "exponential for contrived distributions and for quantum data; none known for data people have";
     if ((int)c->value[TASK] != GENERATIVE && bill->classical_s < c->deadline_s) {
-        opinion->verdict = QN_VERDICT_NO_CLASSICAL;
+        /* beyond no classical reach: the times may decide against it, and nothing is proven for it */
+        opinion->unproven = true;
         qn__lines_add(opinion->reasons, "A circuit of this size is simulated classically before the deadline.");
         return;
     }

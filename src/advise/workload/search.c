@@ -192,6 +192,7 @@ static void judge(const qn__case *c, const qn__bill *bill, qn__opinion *opinion)
         "quadratic in calls of the predicate, proven and optimal; linear work per call when it reads stored data";
     if ((int)c->value[ACCESS] == FORMULA && !isfinite(c->value[ORACLE]) && !(c->value[ORACLE_T] > 0)) {
         (void)snprintf(opinion->needs, sizeof opinion->needs, "oracle_tof");
+        opinion->bound = true;
         opinion->needs_help = keys[ORACLE].help;
     }
     if (c->value[DEGREE] > 2) {

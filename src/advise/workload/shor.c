@@ -31,11 +31,10 @@ static void price(const qn__case *c, qn__bill *bill, qn__lines *trace)
     bill->degree = QN__SUPERPOLYNOMIAL;
     if (p != NULL && !c->given[BITS]) {
         bill->qubits = p->qubits;
-        bill->toffoli = qn__estimated(c, p->toffoli);
-        bill->depth = isfinite(p->depth) ? p->depth : bill->toffoli;
         bill->queries = 1;
-        qn__lines_add(trace, "%s: %s qubits, %s Toffoli [%s]", p->name, qn__say_count(&a, p->qubits),
-                      qn__say_count(&b, p->toffoli), p->url);
+        qn__preset_gates(c, 1, bill);
+        qn__lines_add(trace, "%s: %s qubits, %s Toffoli, %s T [%s]", p->name, qn__say_count(&a, p->qubits),
+                      qn__say_count(&b, bill->toffoli), qn__say_count(&d, bill->t), p->url);
     } else {
         bill->qubits = roundl(3 * n + 0.002L * n * lg);
         bill->toffoli = 0.3L * n * n * n + 0.0005L * n * n * n * lg;

@@ -117,6 +117,30 @@ static void pace_is_monotone(void **state)
     }
 }
 
+/* Levels of distillation grow with what the states must reach; they cost qubits and no time. At p = 1e-3 two levels
+ * give T states of 35e-9 each at best, so that 28 of their squares are 3.4e-14. */
+static void pace_adds_levels(void **state)
+{
+    (void)state;
+    const qn__pace pace = {1e-3, 0.01, 1e-6, 4, 1e-5, 0.01, 0};
+    assert_int_equal(qn__pace_run(&pace, 1000, 0.9L * 0.01L / 6 / 3.43e-14L, 0, 1).levels, 2);
+    assert_int_equal(qn__pace_run(&pace, 1000, 1.1L * 0.01L / 6 / 3.43e-14L, 0, 1).levels, 3);
+    const qn__paced low = qn__pace_run(&pace, 1000, 4e10L, 0, 1), high = qn__pace_run(&pace, 1000, 5e10L, 0, 1);
+    assert_true(low.levels == 2 && high.levels == 3 && low.level1 == high.level1 && low.toffoli_s == high.toffoli_s);
+    /* By hand: CCZ states of 3.3e-14 need T states of 3.4e-8, distance 19; those need T states of 1e-3, distance 11,
+     * and ceil(15 (2 x 11 + 1) / (2 x 19 + 1)) = 9 feeders each. */
+    const qn__count data = (2000 + sqrtl(8000) + 1) * (qn__count)(2 * high.distance * high.distance);
+    assert_true(high.level1 == 19 && high.level2 == 31);
+    near_count(high.physical_qubits - data, 4 * 64 * (6 * 361.0L + 961 + 6 * 9 * 121), 1e-9);
+    unsigned levels = 2;
+    for (qn__count gates = 1; gates < 1e4000L; gates *= 1e9L) {
+        const qn__paced now = qn__pace_run(&pace, 1000, gates, 0, gates);
+        assert_true(now.levels >= levels && isfinite(now.physical_qubits));
+        levels = now.levels;
+    }
+    assert_in_range(levels, 8, 12); /* ln 1e4000 = 9210 is halved, then a third of it a level */
+}
+
 /* R. Babbush et al., arXiv:2011.04149, and T. Hoefler et al., arXiv:2307.00523, table 2. */
 static void closed_forms_published(void **state)
 {
@@ -203,6 +227,7 @@ int main(void)
         cmocka_unit_test(solver_calls),
         cmocka_unit_test(pace_published),
         cmocka_unit_test(pace_is_monotone),
+        cmocka_unit_test(pace_adds_levels),
         cmocka_unit_test(closed_forms_published),
         cmocka_unit_test(quantities),
         cmocka_unit_test(words),

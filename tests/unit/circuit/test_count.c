@@ -109,9 +109,11 @@ static void multiply_controlled(void **state)
     assert_int_equal(cost.cx_depth, 6);
     assert_int_equal(cost.t_direct, 7);
     assert_int_equal(cost.toffoli, 1);
+    assert_int_equal(cost.ancillas, 0);
     for (uint32_t k = 3; k <= 8; k++) {
         cost = controlled(QN_GATE_X, k, 0);
         assert_int_equal(cost.toffoli, 2 * k - 3);
+        assert_int_equal(cost.ancillas, k - 2);
         assert_int_equal(cost.t_direct, 7 * (2 * k - 3));
         assert_int_equal(cost.cx, 6 * (2 * k - 3));
         cost = controlled(QN_GATE_Z, k, 0); /* two Hadamards more, which cost nothing here */

@@ -67,6 +67,11 @@ static void trials(void **state)
             assert_true(got == needed || qn__binomial_quantile(got - 1, p, 0.005) < needed);
         }
     }
+    /* Summed to 25 digits by another program: 0.0025027904609310784623 with one trial fewer, 0.0024745143825652128687.
+     */
+    assert_near(qn__binomial_trials(4125, 1 - 0.7856, 0.01 / 4, 1e9), 19995, 0);
+    assert_near(qn__binomial_upper_tail(19994, 19994 - 4124, 0.7856), 0.0025027904609310784623, 1e-14);
+    assert_near(qn__binomial_upper_tail(19995, 19995 - 4124, 0.7856), 0.0024745143825652128687, 1e-14);
     assert_true(isinf(qn__binomial_trials(1e6, 1e-4, 0.01, 1e9)));
     assert_near(qn__binomial_trials(1, 1 - 1e-6, 0.01, 1e9), 1, 0);
 }

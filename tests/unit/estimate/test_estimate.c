@@ -181,6 +181,55 @@ static void data_blocks(void **state)
     assert_string_equal(qn_estimate_bound_name(result.bound), "factory");
 }
 
+/* Where 35 p^3 squared is not good enough a third level is added; against a search of the whole grid by a second
+ * program that was written from the formulas alone. Distances of the caller's choice stay those of two levels. */
+static void three_levels(void **state)
+{
+    const struct {
+        double qubits, toffoli, error, factories;
+        qn_estimate_objective objective;
+        uint32_t distances[4];
+        double feeders, rounds, physical_qubits;
+    } rows[] = {
+        {14, 2.01e15, 1.22e-3, 1, QN_ESTIMATE_LEAST_TIME, {13, 25, 43, 45}, 48, 563805e12, 962554},
+        {739,
+         1.07e22,
+         1.98e-3,
+         20,
+         QN_ESTIMATE_LEAST_VOLUME,
+         {19, 43, 77, 79},
+         42,
+         255997500000000041549824.0,
+         55039338},
+        {1000, 1e16, 1e-3, 4, QN_ESTIMATE_LEAST_QUBITS, {11, 25, 41, 45}, 42, 70125e13, 8766328},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const qn_logical_counts counts = COUNTS(rows[i].qubits, 0, 0, 0, rows[i].toffoli, 0);
+        qn_estimate_options options = options_for(QN_ESTIMATE_B, "gidney_fowler", 0.01);
+        qn_estimate_result result;
+        options.error = rows[i].error;
+        options.factories = (uint32_t)rows[i].factories;
+        options.objective = rows[i].objective;
+        assert_ok(qn_estimate_run(*state, &counts, &options, &result));
+        const qn_estimate_factory *f = &result.factory;
+        assert_int_equal(f->rounds, 3);
+        for (int level = 0; level < 3; level++) {
+            assert_int_equal(f->distances[level], rows[i].distances[level]);
+        }
+        assert_int_equal(result.code_distance, rows[i].distances[3]);
+        assert_true(f->units[0] == rows[i].feeders && f->units[1] == 6 && f->units[2] == 1);
+        assert_near(result.physical_qubits, rows[i].physical_qubits, 0);
+        assert_near(result.logical_cycles, rows[i].rounds, 1e-12 * rows[i].rounds);
+        options.distances[0] = 15;
+        assert_fails(qn_estimate_run(*state, &counts, &options, &result), QN_ERR_RANGE, "a factory of two levels");
+    }
+    const qn_logical_counts few = COUNTS(1000, 0, 0, 0, 1e9, 0);
+    qn_estimate_options options = options_for(QN_ESTIMATE_B, "gidney_fowler", 0.01);
+    qn_estimate_result result;
+    assert_ok(qn_estimate_run(*state, &few, &options, &result));
+    assert_int_equal(result.factory.rounds, 2);
+}
+
 static void refusals(void **state)
 {
     qn_estimate_result result = {.physical_qubits = -1};
@@ -295,6 +344,7 @@ int main(void)
         cmocka_unit_test(unusual_programs),
         cmocka_unit_test(long_programs_end),
         cmocka_unit_test(data_blocks),
+        cmocka_unit_test(three_levels),
         cmocka_unit_test(refusals),
         cmocka_unit_test(litinski_suppresses),
         cmocka_unit_test(counts_of_a_circuit),

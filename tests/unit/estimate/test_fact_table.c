@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "advise/advice.h"
+#include "advise/era.h"
 
 #define HEAD "id\tvalue_s\tsource\turl\tdate\ttag\n"
 #define ROW(id, value) id "\t" value "\tPaper\tarXiv:1234.5678\t2026-11\tP\n"
@@ -39,6 +40,9 @@ static void every_row_needs_its_source(void **state)
     refused(HEAD "\t2\tPaper\tarXiv:1\t2026-11\tP\n", "data/facts.tsv:2:1: error: a row has no id");
     refused(HEAD "b\t2\tPaper\tsomewhere\t2026-11\tP\n", "url 'somewhere' is none; expected https://");
     refused(HEAD "b\t2\tPaper\tarXiv:1\t2026-13\tP\n", "date '2026-13'; expected YYYY-MM");
+    refused(HEAD "b\t2\tPaper\tarXiv:1\t2026-02-29\tP\n", "date '2026-02-29'");
+    refused(HEAD "b\t2\tPaper\tarXiv:1\t2026-04-31\tP\n", "date '2026-04-31'");
+    refused(HEAD "b\t2\tPaper\tarXiv:\t2026-11\tP\n", "data/facts.tsv:2:11: error: row 'b': url 'arXiv:' is none");
     refused(HEAD "b\t2\tPaper\tarXiv:1\tyesterday\tP\n", "date 'yesterday'");
     refused(HEAD "b\t2\tPaper\tarXiv:1\t2026-11\tZ\n", "tag 'Z'; expected one of V");
     refused(HEAD "b\t2\tPaper\tarXiv:1\t2026-11\tVP\n", "tag 'VP'");
@@ -54,6 +58,8 @@ static void malformed_tables(void **state)
     refused("id\t\tsource\turl\tdate\ttag\n", "a column without a name");
     refused(HEAD ROW("a", "1") ROW("a", "2"), "data/facts.tsv:3:1: error: row 'a' stands already in line 2");
     refused(HEAD "a\t1\tPaper\tarXiv:1\t2026-11\tP\tmore\n", "more cells than the 6 columns");
+    refused("id\tsource\turl\tdate\ttag\tvalue_s\nb\tPaper\tarXiv:1\t2028-02-29\tP\n",
+            "data/facts.tsv:2:29: error: row 'b' has 5 cells; the first line names 6 columns");
     char wide[4096] = "id\tsource\turl\tdate\ttag";
     for (int i = 0; i < 80; i++) {
         (void)snprintf(wide + strlen(wide), sizeof wide - strlen(wide), "\tc%d", i);
@@ -123,6 +129,19 @@ static void a_folder_of_the_user(void **state)
     assert_string_equal(qn__table_text(table, qn__table_look(table, "ns_e3"), "measure_s"), "");
     assert_true(qn__table_look(table, "mine")->user);
     assert_string_equal(qn_advice_edition(advice), qn_advice_edition(plain)); /* the user's dates are the user's */
+    assert_null(qn_advice_remark(plain, 0));
+    assert_non_null(strstr(qn_advice_remark(advice, 0), "platforms.tsv:1:79: column 'colour' is unknown and ignored"));
+    assert_null(qn_advice_remark(advice, 1));
+    qn_advice_free(advice);
+    advice = NULL;
+    write_file(folder, "platfroms.tsv", "");
+    write_file(folder, "notes.txt", "");
+    write_file(folder, "abc.tsv", "");
+    assert_ok(qn_advice_open(&options, &advice));
+    assert_non_null(strstr(qn_advice_remark(advice, 1), "/abc.tsv: no table has this name, the file is ignored"));
+    assert_non_null(strstr(qn_advice_remark(advice, 2), "/platfroms.tsv: no table has this name, the file is ignored; "
+                                                        "did you mean platforms.tsv?"));
+    assert_null(qn_advice_remark(advice, 3));
     qn_advice_free(advice);
     advice = NULL;
     write_file(folder, "qec.tsv", "id\tsource\turl\tdate\ttag\nmine\t\tarXiv:1\t2026-11\tE\n");
@@ -131,8 +150,9 @@ static void a_folder_of_the_user(void **state)
     assert_fails(qn_advice_open(&options, &advice), QN_ERR_PARSE, expected);
     assert_null(advice);
     char path[512];
-    for (int i = 0; i < 2; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", folder, i == 0 ? "qec.tsv" : "platforms.tsv");
+    static const char *const written[] = {"qec.tsv", "platforms.tsv", "platfroms.tsv", "notes.txt", "abc.tsv"};
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", folder, written[i]);
         assert_int_equal(unlink(path), 0);
     }
     assert_int_equal(rmdir(folder), 0);
@@ -180,6 +200,43 @@ static void removing_a_source_fails(void **state)
     assert_true(tried > 100);
 }
 
+/* A user's era stands where its first year puts it, and an impossible one is refused with its place. */
+static void eras_of_the_user(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/quern-data-XXXXXX", path[512];
+    assert_non_null(mkdtemp(folder));
+    static const char head[] =
+        "id\tname\tfirst_year\tlast_year\tqubits_lo\tqubits_mid\tqubits_hi\tops_lo\tops_mid\tops_hi"
+        "\tscenario\tevidence\tsource\turl\tdate\ttag\n";
+    static const char *const rows[] = {
+        "mine\t2030\t2030\t2031\t1e3\t1e3\t1e3\t1e9\t1e9\t1e9\tno\t\tme\tarXiv:1\t2026-11\tE\n",
+        "mine\t2030\t2030\t2031\t1e3\t1e2\t1e3\t1e9\t1e9\t1e9\tno\t\tme\tarXiv:1\t2026-11\tE\n"};
+    qn_advice_options options = QN_ADVICE_OPTIONS_INIT;
+    options.folder = folder;
+    for (int i = 0; i < 2; i++) {
+        char text[1024];
+        qn_advice *advice = NULL;
+        qn__eras eras;
+        (void)snprintf(text, sizeof text, "%s%s", head, rows[i]);
+        write_file(folder, "eras.tsv", text);
+        assert_ok(qn_advice_open(&options, &advice));
+        if (i == 0) {
+            assert_ok(qn__eras_find(advice, 500, 1e9L, &eras));
+            assert_int_equal(eras.count, 5);
+            assert_string_equal(eras.fit[2].name, "2030");
+            assert_int_equal(eras.first, 2);
+        } else {
+            assert_fails(qn__eras_find(advice, 500, 1e9L, &eras), QN_ERR_PARSE,
+                         "eras.tsv:2: error: row 'mine': lo, mid");
+        }
+        qn_advice_free(advice);
+    }
+    (void)snprintf(path, sizeof path, "%s/eras.tsv", folder);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void age(void **state)
 {
     (void)state;
@@ -206,6 +263,7 @@ int main(void)
         cmocka_unit_test(cells),
         cmocka_unit_test(a_folder_of_the_user),
         cmocka_unit_test(removing_a_source_fails),
+        cmocka_unit_test(eras_of_the_user),
         cmocka_unit_test(age),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
