@@ -183,24 +183,34 @@ static void filter(const qn__adiabatic *a, double gap, uint64_t length, double *
     }
 }
 
-static double filter_length(double kappa, double epsilon)
+double qn__adiabatic_gap(double kappa)
 {
-    const double gap = fmin(1 / kappa, 0.999);
-    return ceil(acosh(1 / epsilon) / filter_rate(gap));
+    return fmin(1 / kappa, 0.999);
 }
 
-static double walk_length(double kappa)
+double qn__adiabatic_filter_length(double kappa, double epsilon)
 {
-    return 4 * ceil(steps_per_kappa * kappa / 4); /* a multiple of 4: the walk's phases i and -i are back at 1 */
+    return ceil(acosh(1 / epsilon) / filter_rate(qn__adiabatic_gap(kappa)));
+}
+
+double qn__adiabatic_walk_length(double kappa)
+{
+    return 4 * ceil(steps_per_kappa * kappa / 4);
 }
 
 qn_status qn__linear_plan_adiabatic(const qn_context *context, const qn_linear_problem *problem,
                                     const qn_linear_options *options, qn_linear_plan *plan)
 {
     (void)context;
-    QN_TRY(qn__linear_spectrum_check(problem));
-    const double length = filter_length(problem->kappa, options->epsilon / 4), n = (double)problem->dimension;
-    plan->queries = walk_length(problem->kappa) + 2 * length;
+    if (plan->tier == QN_LINEAR_SPECTRAL) {
+        QN_TRY(qn__linear_spectrum_check(problem));
+    }
+    const double length = qn__adiabatic_filter_length(problem->kappa, options->epsilon / 4),
+                 n = (double)problem->dimension;
+    plan->queries = qn__adiabatic_walk_length(problem->kappa) + 2 * length;
+    if (plan->tier == QN_LINEAR_GATE) {
+        return qn__adiabatic_gate_plan(problem, options, plan);
+    }
     plan->bytes = qn__linear_spectrum_bytes(problem) + 8 * 40 * 2 * n;
     plan->seconds = (problem->gridded ? 4e-6 * n : 2e-9 * n * n * n) + 1e-7 * n * plan->queries;
     QN_CHECK(
@@ -239,8 +249,8 @@ static qn_status walk(const qn_context *context, const qn__adiabatic *a, double 
     return QN_OK;
 }
 
-qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_problem *problem,
-                                   const qn_linear_options *options, qn_linear_result *result)
+static qn_status run_spectral(const qn_context *context, const qn_linear_problem *problem,
+                              const qn_linear_options *options, qn_linear_result *result)
 {
     qn__linear_spectrum s;
     QN_TRY(qn__linear_spectrum_open(context, problem, &s));
@@ -257,9 +267,9 @@ qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_pr
     turn(&s, components, beta, phase);
     const qn__adiabatic a = {n, s.lambda, beta};
     qn__adiabatic_begin(&a, state);
-    QN_TRY_CLEANUP(walk(context, &a, problem->kappa, (uint64_t)walk_length(problem->kappa), state));
-    filter(&a, fmin(1 / problem->kappa, 0.999), (uint64_t)filter_length(problem->kappa, options->epsilon / 4), state,
-           scratch);
+    QN_TRY_CLEANUP(walk(context, &a, problem->kappa, (uint64_t)qn__adiabatic_walk_length(problem->kappa), state));
+    filter(&a, qn__adiabatic_gap(problem->kappa),
+           (uint64_t)qn__adiabatic_filter_length(problem->kappa, options->epsilon / 4), state, scratch);
     double success = 0, image = 0, along = 0;
     for (size_t j = 0; j < n; j++) { /* |0>|+> of bits 0 and 1 */
         const double x = (state[j] + state[2 * n + j]) / sqrt(2);
@@ -291,4 +301,11 @@ cleanup:
     qn__free(memory);
     qn__linear_spectrum_close(&s);
     return status;
+}
+
+qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_problem *problem,
+                                   const qn_linear_options *options, qn_linear_result *result)
+{
+    return result->plan.tier == QN_LINEAR_GATE ? qn__adiabatic_gate_run(context, problem, options, result)
+                                               : run_spectral(context, problem, options, result);
 }

@@ -145,10 +145,14 @@ qn_status qn__linear_plan_shortcut(const qn_context *context, const qn_linear_pr
                                    const qn_linear_options *options, qn_linear_plan *plan)
 {
     (void)context;
-    const double length = qn__shortcut_length(1 / problem->kappa, options->epsilon / 5);
+    /* even, so that the circuit can take K as a square (shortcut_gate.c) */
+    const double length = 2 * ceil(qn__shortcut_length(1 / problem->kappa, options->epsilon / 5) / 2);
     QN_CHECK(length <= 1e8, ERR_TOO_LARGE, "condition number %.4g needs %.3g queries; at most 2e8 are simulated",
              problem->kappa, 2 * length);
     plan->degree = plan->queries = 2 * length;
+    plan->queries_before = norm_shots * (2 * (ceil(log2(problem->kappa)) + 1) *
+                                             qn__shortcut_length(fmin(1 / problem->kappa, 0.999), coarse) +
+                                         2 * qn__shortcut_length(1 / problem->kappa, options->epsilon / 5));
     if (plan->tier == QN_LINEAR_GATE) {
         return qn__shortcut_gate_plan(problem, options, plan);
     }
