@@ -170,9 +170,10 @@ cleanup:
     return status;
 }
 
-static uint64_t filter_length(const qn_linear_problem *problem, const qn_linear_options *options)
+/* Of the run, and of the one that tells |x|. */
+static uint64_t filter_length(const qn_linear_problem *problem, const qn_linear_options *options, bool sharp)
 {
-    return (uint64_t)qn__adiabatic_filter_length(problem->kappa, options->epsilon / 4);
+    return (uint64_t)qn__adiabatic_filter_length(problem->kappa, options->epsilon / (sharp ? 4 * problem->kappa : 4));
 }
 
 qn_status qn__adiabatic_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options,
@@ -190,35 +191,36 @@ qn_status qn__adiabatic_gate_plan(const qn_linear_problem *problem, const qn_lin
     uint32_t ancillas = 0;
     double gates = 0;
     qn__linear_encoding_size(&twin.problem, options, &ancillas, &gates);
-    const size_t terms = filter_length(problem, options) + 1;
+    const size_t terms = filter_length(problem, options, true) + 1;
     const layout l = lay_out(qn__linear_bits(&twin.problem), terms);
     qn__linear_twin_close(&twin);
     QN_CHECK(l.count <= MOST_QUBITS, ERR_TOO_LARGE, "walk and filter take %u qubits; at most %d are simulated", l.count,
              (int)MOST_QUBITS);
     return qn__linear_gate_limit(
-        "adiabatic", plan->queries * (gates + 8 * exp2(l.n) + 20) + qn__chebyshev_sum_gates(terms), l.count, plan);
+        "adiabatic", 3 * plan->queries * (gates + 8 * exp2(l.n) + 20) + qn__chebyshev_sum_gates(terms), l.count, plan);
 }
 
-/* y is x's direction; its length is told by one more query, |A y|, its phase by <b|A y>. */
+/* `direction` is x's; its length is told by one more query on `sharp`, |A y|, its phase by <b|A y>. */
 static qn_status conclude(const qn_context *context, const qn__linear_twin *twin, const qn_linear_problem *problem,
-                          const qn_complex *y, qn_linear_result *result)
+                          const qn_complex *direction, const qn_complex *sharp, qn_linear_result *result)
 {
     const qn_linear_problem *const p = &twin->problem;
     double *memory = qn__alloc(2 * p->width, sizeof *memory);
     QN_ALLOC_CHECK(memory);
     double *const x = memory, *const image = x + p->width;
-    const double norm = qn__linear_take(p, y, 1, x);
+    const double sharp_norm = qn__linear_take(p, sharp, 1, x);
     double square = 0, along = 0, aside = 0;
     qn_sparse_multiply(context, p->matrix, x, image);
     for (size_t i = 0; i < p->width; i++) {
         image[i] /= p->alpha;
         square += image[i] * image[i];
-        along += p->b[i] * image[i];
+        along += p->b[i] / p->b_norm * image[i];
     }
     for (size_t i = 0; p->matrix->is_complex && i < p->width; i += 2) {
-        aside += p->b[i] * image[i + 1] - p->b[i + 1] * image[i];
+        aside += (p->b[i] * image[i + 1] - p->b[i + 1] * image[i]) / p->b_norm;
     }
-    const double size = p->b_norm / (p->alpha * sqrt(square)), turn = hypot(along, aside);
+    const double norm = qn__linear_take(p, direction, 1, x), turn = hypot(along, aside);
+    const double length = sharp_norm / sqrt(square), size = length / norm * (p->b_norm / p->alpha);
     const double re = size * along / turn, im = -size * aside / turn;
     const size_t parts = p->matrix->is_complex ? 2 : 1;
     for (size_t i = 0; i < problem->dimension; i++) {
@@ -229,8 +231,8 @@ static qn_status conclude(const qn_context *context, const qn__linear_twin *twin
         }
     }
     result->success_probability = norm * norm;
-    result->solution_norm = norm * size;
-    result->residual_bound = result->error_bound * norm / sqrt(square);
+    result->solution_norm = length * (p->b_norm / p->alpha);
+    result->residual_bound = result->error_bound * length;
     qn__free(memory);
     return QN_OK;
 }
@@ -250,37 +252,49 @@ cleanup:
     return status;
 }
 
+/* The vector's part of the state with the filter of `length`; the cost of that circuit where wanted. */
+static qn_status run_once(const qn_context *context, const qn__linear_twin *twin, const qn_linear_options *options,
+                          uint64_t length, qn_complex *y, qn_linear_result *result)
+{
+    const uint64_t steps = (uint64_t)qn__adiabatic_walk_length(twin->problem.kappa);
+    const double queries = (double)steps + 2 * (double)length;
+    pieces p = {0};
+    qn_circuit *circuit = NULL;
+    qn_status status = QN_OK;
+    QN_TRY_CLEANUP(open_pieces(context, &twin->problem, options, length + 1, &p));
+    QN_TRY_CLEANUP(assemble(context, &twin->problem, &p, steps, length, &circuit));
+    QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, (size_t)1 << p.l.n, y));
+    if (result != NULL) {
+        QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
+        /* two projections a query, each with b there and back */
+        QN_TRY_CLEANUP(
+            qn__linear_loading(options, p.encoding, queries, p.prepare, 4 * queries + 1, &result->loading_gates));
+        result->qubits = p.l.count;
+    }
+cleanup:
+    qn_circuit_free(circuit);
+    pieces_free(&p);
+    return status;
+}
+
 qn_status qn__adiabatic_gate_run(const qn_context *context, const qn_linear_problem *problem,
                                  const qn_linear_options *options, qn_linear_result *result)
 {
-    const uint64_t length = filter_length(problem, options);
-    const uint64_t steps = (uint64_t)qn__adiabatic_walk_length(problem->kappa);
     qn__linear_twin twin;
-    pieces p = {0};
-    qn_circuit *circuit = NULL;
-    qn_complex *y = NULL;
     QN_TRY(qn__linear_twin_open(problem, &twin));
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(open_pieces(context, &twin.problem, options, length + 1, &p));
-    const size_t size = (size_t)1 << p.l.n;
-    y = qn__alloc(size, sizeof *y);
+    const size_t size = (size_t)1 << qn__linear_bits(&twin.problem);
+    qn_complex *y = qn__alloc(2 * size, sizeof *y);
     if (y == NULL) {
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
-    QN_TRY_CLEANUP(assemble(context, problem, &p, steps, length, &circuit));
-    QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, y));
-    QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
-    /* two projections a query, each with b there and back */
-    QN_TRY_CLEANUP(qn__linear_loading(options, p.encoding, result->plan.queries, p.prepare,
-                                      4 * result->plan.queries + 1, &result->loading_gates));
-    result->qubits = p.l.count;
+    QN_TRY_CLEANUP(run_once(context, &twin, options, filter_length(problem, options, false), y, result));
+    QN_TRY_CLEANUP(run_once(context, &twin, options, filter_length(problem, options, true), y + size, NULL));
     result->error_bound = options->epsilon;
-    QN_TRY_CLEANUP(conclude(context, &twin, problem, y, result));
+    QN_TRY_CLEANUP(conclude(context, &twin, problem, y, y + size, result));
 cleanup:
     qn__free(y);
-    qn_circuit_free(circuit);
-    pieces_free(&p);
     qn__linear_twin_close(&twin);
     return status;
 }

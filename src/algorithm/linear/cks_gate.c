@@ -64,7 +64,7 @@ qn_status qn__cks_gate_run(const qn_context *context, const qn_linear_problem *p
     QN_TRY_CLEANUP(assemble(context, problem, options, p, &weight, &circuit, &result->loading_gates));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, y));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
-    *norm = weight * qn__linear_take(problem, y, weight * problem->b_norm / problem->alpha, result->x);
+    *norm = weight * qn__linear_take(problem, y, weight * (problem->b_norm / problem->alpha), result->x);
     result->qubits = qn_circuit_qubits(circuit);
 cleanup:
     qn__free(y);

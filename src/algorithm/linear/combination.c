@@ -7,7 +7,7 @@ void qn__combination_finish(const qn_linear_problem *problem, double epsilon, do
                             qn_linear_result *result)
 {
     result->success_probability = norm * norm / (weight * weight);
-    result->solution_norm = norm * problem->b_norm / problem->alpha;
+    result->solution_norm = norm * (problem->b_norm / problem->alpha);
     result->error_bound = epsilon;
 }
 

@@ -65,6 +65,8 @@ qn_status qn__linear_plan_fourier(const qn_context *context, const qn_linear_pro
     const qn__fourier f = qn__fourier_of(problem->kappa, options->epsilon);
     plan->queries = evolution_queries(f.time, options->epsilon);
     if (plan->tier == QN_LINEAR_GATE) {
+        QN_CHECK(options->encoding == NULL, ERR_UNSUPPORTED,
+                 "the gate tier of fourier makes its evolutions from eigenvectors; a block-encoding was given");
         return qn__fourier_gate_plan(problem, &f, plan);
     }
     if (plan->tier == QN_LINEAR_OPERATOR) {

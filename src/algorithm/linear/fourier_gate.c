@@ -159,7 +159,7 @@ qn_status qn__fourier_gate_run(const qn_context *context, const qn_linear_proble
         sum += y[i].re * y[i].re + y[i].im * y[i].im;
     }
     *norm = f->weight * sqrt(sum);
-    (void)qn__linear_take(problem, y + twin.first, f->weight * problem->b_norm / problem->alpha, result->x);
+    (void)qn__linear_take(problem, y + twin.first, f->weight * (problem->b_norm / problem->alpha), result->x);
     result->qubits = l.count;
 cleanup:
     qn__free(y);

@@ -61,6 +61,8 @@ static double gates_of(const layout *l, const qn_linear_options *options)
 
 qn_status qn__hhl_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options, qn_linear_plan *plan)
 {
+    QN_CHECK(options->encoding == NULL, ERR_UNSUPPORTED,
+             "the gate tier of hhl makes its evolution itself; a block-encoding was given");
     const layout l = lay_out(problem, options, (uint32_t)plan->clock_bits, problem->cutoff > 0);
     const uint32_t qubits = l.count;
     QN_CHECK(qubits <= MOST_QUBITS && l.system <= MOST_SYSTEM, ERR_TOO_LARGE,

@@ -68,7 +68,7 @@ qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *
     QN_TRY_CLEANUP(assemble(context, problem, options, phases, degree, &circuit, &result->loading_gates));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, y));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
-    const double unit = 2 * maximum * problem->b_norm / problem->alpha;
+    const double unit = 2 * maximum * (problem->b_norm / problem->alpha);
     *norm = 2 * maximum * qn__linear_take(problem, y, unit, result->x);
     result->qubits = qn_circuit_qubits(circuit);
     result->phase_residual = report.residual;

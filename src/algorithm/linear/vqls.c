@@ -250,6 +250,8 @@ qn_status qn__linear_plan_vqls(const qn_context *context, const qn_linear_proble
                                const qn_linear_options *options, qn_linear_plan *plan)
 {
     const uint32_t n = qn__vqls_qubits(problem);
+    QN_CHECK(options->encoding == NULL, ERR_UNSUPPORTED,
+             "vqls measures the Pauli strings of the matrix; a block-encoding was given");
     QN_CHECK(n <= MOST_QUBITS, ERR_TOO_LARGE, "%zu unknowns; the variational solver is trained for up to %d",
              problem->dimension, 1 << MOST_QUBITS);
     qn_complex *a = NULL;
