@@ -91,7 +91,8 @@ static qn_status append_evolutions(const qn__fourier *f, const layout *l, const 
         const qn__multiplexed y = {QN_GATE_RY, QN_GATE_CX, l->turn, controls, inner + 1, false, 0};
         controls[inner] = l->j + bit;
         for (size_t i = 0; i < size; i++) {
-            const double z = (double)(i / vectors + 1) * f->dz;
+            const size_t k = i / vectors + 1;
+            const double z = (double)k * f->dz;
             angles[i] = 0;
             angles[size + i] = 2 * lambda[i % vectors] * z * exp2(bit) * f->dy;
         }

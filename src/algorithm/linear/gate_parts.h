@@ -41,7 +41,7 @@ typedef struct qn__eigenbasis {
 enum { QN__EIGENBASIS_BITS = 9 };
 QN_MUST_USE qn_status qn__eigenbasis_open(const qn_context *context, const qn_linear_problem *problem, uint32_t bits,
                                           uint32_t count, qn__eigenbasis *out);
-void qn__eigenbasis_free(qn__eigenbasis *basis);
+void qn__eigenbasis_free(qn__eigenbasis *e);
 /* A Hermitian system with the same solution: the problem itself, or [[0, A], [A^H, 0]] with b above zeros, whose
  * solution has x below. */
 typedef struct qn__linear_twin {

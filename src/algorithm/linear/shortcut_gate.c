@@ -141,7 +141,7 @@ qn_status qn__shortcut_gate_reflect(const qn_context *context, const qn_linear_p
                                     qn_linear_result *result, double *success)
 {
     const size_t size = (size_t)1 << qn__linear_bits(problem);
-    const filter f = {delta, (double)(length / 2)};
+    const filter f = {delta, 0.5 * (double)length}; /* length is even */
     qn_circuit *g = NULL, *inverse = NULL, *circuit = NULL;
     qn_qsp_polynomial *p = NULL;
     qn_status status = QN_OK;
