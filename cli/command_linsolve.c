@@ -31,6 +31,8 @@ static const cli_option options[] = {
 #undef OPTION
 };
 
+enum { MOST_LAYERS = 1000, MOST_STEPS = 1000000 };
+
 /* More than this is not begun unasked. */
 static const double patience = 120;
 
@@ -55,7 +57,7 @@ static qn_status choose_encoding(const cli_invocation *invocation, const qn_cont
     }
     wanted.grid = job->gridded ? &job->grid : NULL;
     qn_status status = qn_encoding_from_name(name, &wanted.kind);
-    if (status == QN_OK && job->options.tier == QN_LINEAR_GATE && strcmp(job->options.method, "qsvt") == 0) {
+    if (status == QN_OK && job->options.tier == QN_LINEAR_GATE) {
         status = qn_block_encoding_create(context, job->matrix, &wanted, &job->encoding);
         job->price = status == QN_OK ? job->encoding->cost : job->price;
     } else if (status == QN_OK) {
@@ -103,8 +105,8 @@ static void choose(const cli_invocation *invocation, cli_linsolve *job)
     }
     const uint64_t steps = values[LINSOLVE_STEPS].integer;
     const uint64_t layers = values[LINSOLVE_LAYERS].given ? values[LINSOLVE_LAYERS].integer : 0;
-    job->options.evolution_steps = steps > 1000000 ? 1000000 : (uint32_t)steps;
-    job->options.layers = layers > 1000 ? 1000 : (uint32_t)layers;
+    job->options.evolution_steps = (uint32_t)steps;
+    job->options.layers = (uint32_t)layers;
     job->options.local_cost = values[LINSOLVE_LOCAL_COST].given;
     job->options.epsilon = values[LINSOLVE_EPSILON].real;
     job->options.seed = job->readout.seed = values[LINSOLVE_SEED].integer;
@@ -172,16 +174,69 @@ cleanup:
     return status;
 }
 
-/* A cut-off belongs to hhl, and takes the place of a condition number. */
+/* Options that only some methods read: nothing is passed over in silence. */
+static const struct {
+    int option;
+    const char *methods; /* between blanks */
+} owners[] = {{LINSOLVE_CUTOFF, " hhl "},
+              {LINSOLVE_CLOCK, " hhl all "},
+              {LINSOLVE_WINDOW, " hhl all "},
+              {LINSOLVE_EVOLUTION, " hhl all "},
+              {LINSOLVE_STEPS, " hhl all "},
+              {LINSOLVE_LAYERS, " vqls all "},
+              {LINSOLVE_LOCAL_COST, " vqls all "},
+              {LINSOLVE_ALPHA, " qsvt hhl shortcut adiabatic cks fourier vtaa all "},
+              {LINSOLVE_ENCODING, " qsvt hhl shortcut adiabatic cks fourier vtaa all "}};
+/* Those whose circuits take any block-encoding. */
+static const char *const encoded_circuits = " qsvt shortcut cks all ";
+
+static int check_for_method(const cli_invocation *invocation)
+{
+    const cli_value *const v = invocation->values;
+    const char *const tier = v[LINSOLVE_TIER].text;
+    const bool gate = strcmp(tier, "gate") == 0, steps = strncmp(v[LINSOLVE_EVOLUTION].text, "trotter", 7) == 0;
+    char word[64];
+    (void)snprintf(word, sizeof word, " %.60s ", v[LINSOLVE_METHOD].text);
+    for (size_t k = 0; k < sizeof owners / sizeof *owners; k++) {
+        if (v[owners[k].option].given && strstr(owners[k].methods, word) == NULL) {
+            return cli_usage_error(invocation->command, "--%s has no meaning for --method %s",
+                                   options[owners[k].option].name, v[LINSOLVE_METHOD].text);
+        }
+    }
+    if (v[LINSOLVE_EVOLUTION].given && !gate) {
+        return cli_usage_error(invocation->command, "--evolution has no meaning for --tier %s: give --tier gate", tier);
+    }
+    if (v[LINSOLVE_STEPS].given && !steps) {
+        return cli_usage_error(invocation->command, "--steps has no meaning for --evolution %s: give a trotter one",
+                               v[LINSOLVE_EVOLUTION].text);
+    }
+    if (gate && strcmp(v[LINSOLVE_ENCODING].text, "ideal") != 0 && strstr(encoded_circuits, word) == NULL) {
+        return cli_usage_error(invocation->command,
+                               "--encoding has no meaning for --method %s --tier gate, whose circuit has its own",
+                               v[LINSOLVE_METHOD].text);
+    }
+    if (v[LINSOLVE_LAYERS].given && v[LINSOLVE_LAYERS].integer > MOST_LAYERS) {
+        return cli_usage_error(invocation->command, "--layers: %llu; at most %d",
+                               (unsigned long long)v[LINSOLVE_LAYERS].integer, (int)MOST_LAYERS);
+    }
+    if (v[LINSOLVE_STEPS].integer > MOST_STEPS) {
+        return cli_usage_error(invocation->command, "--steps: %llu; at most %d",
+                               (unsigned long long)v[LINSOLVE_STEPS].integer, (int)MOST_STEPS);
+    }
+    const char *const readout = v[LINSOLVE_READOUT].text;
+    if (v[LINSOLVE_READOUT_EPSILON].given &&
+        (strncmp(readout, "samples:", 8) == 0 || strncmp(readout, "top:", 4) == 0)) {
+        return cli_usage_error(invocation->command, "--readout-epsilon has no meaning for --readout %s", readout);
+    }
+    return CLI_EXIT_OK;
+}
+
+/* A cut-off takes the place of a condition number. */
 static bool check_cutoff(const cli_invocation *invocation, double kappa)
 {
     const cli_value *const values = invocation->values;
     if (!values[LINSOLVE_CUTOFF].given) {
         return true;
-    }
-    if (strcmp(values[LINSOLVE_METHOD].text, "hhl") != 0) {
-        (void)cli_usage_error(invocation->command, "--cutoff is for --method hhl");
-        return false;
     }
     if (kappa > 0) {
         (void)cli_usage_error(invocation->command, "give --kappa or --cutoff, not both");
@@ -208,7 +263,8 @@ static int run(const cli_invocation *invocation)
         return cli_usage_error(invocation->command, "--kappa: '%s' is neither auto nor a number of at least 1",
                                invocation->values[LINSOLVE_KAPPA].text);
     }
-    if (!check_cutoff(invocation, kappa)) {
+    const int code = check_for_method(invocation);
+    if (code != CLI_EXIT_OK || !check_cutoff(invocation, kappa)) {
         return CLI_EXIT_USAGE;
     }
     const qn_linear_options plain = QN_LINEAR_OPTIONS_INIT;

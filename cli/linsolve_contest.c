@@ -35,7 +35,9 @@ static double distance(const qn_linear_problem *p, const double *x, const double
 static void note(cli_linsolve *job, const qn_linear_options *options, const qn_linear_result *r, const double *right,
                  cli_contestant *out)
 {
+    qn_linear_result run = *r;
     qn_ledger ledger;
+    run.queries_before = 0; /* gates of a run, without its part of the search for the norm */
     out->solved = true;
     out->tier = r->plan.tier;
     out->error = right != NULL ? distance(job->problem, r->x, right) : (double)NAN;
@@ -46,7 +48,7 @@ static void note(cli_linsolve *job, const qn_linear_options *options, const qn_l
     out->before = r->queries_before;
     out->seconds = r->seconds;
     out->toffoli = out->rotations = (double)NAN;
-    if (qn_linear_ledger(job->problem, options, &r->plan, r, NULL, NULL, NULL, &ledger) == QN_OK) {
+    if (qn_linear_ledger(job->problem, options, &r->plan, &run, NULL, NULL, NULL, &ledger) == QN_OK) {
         const double calls = 2 * r->amplification_rounds + 1; /* the ledger's circuit is the amplified one */
         out->toffoli =
             ledger.toffoli_count.source != QN_SOURCE_UNKNOWN ? ledger.toffoli_count.value / calls : (double)NAN;

@@ -128,7 +128,7 @@ qn_status cli_linsolve_read_readout(const char *text, cli_linsolve *job)
     } else if (strncmp(text, "top:", 4) == 0 && read_count(text + 4, &count)) {
         job->readout.kind = QN_READOUT_TOP;
         job->readout.top = count;
-    } else if (strncmp(text, "scalar:", 7) == 0) {
+    } else if (strncmp(text, "scalar:", 7) == 0 && text[7] != '\0') {
         job->readout.kind = QN_READOUT_SCALAR;
         const qn_status status = read_sparse(text + 7, &job->observable);
         job->readout.observable = job->observable;

@@ -201,7 +201,10 @@ static void solution_text(qn_text *text, const cli_linsolve *job)
         qn_text_printf(text, "error of x           at most %.1e of |x|, proven\n", r->error_bound);
     }
     if (!isnan(r->state_error)) {
-        qn_text_printf(text, "error of the state   %.1e\n", r->state_error);
+        qn_text_printf(text, "error of the state   %.1e%s\n", r->state_error,
+                       r->state_error > job->options.epsilon && !isnan(job->plan.clock_bits)
+                           ? "   (over the one asked for: the clock has too few qubits)"
+                           : "");
     }
     qn_text_printf(text, "success              %.4g a run; ", r->success_probability);
     if (r->success_probability <= 0) {

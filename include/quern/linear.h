@@ -135,13 +135,14 @@ QN_API const qn_linear_method *qn_linear_method_describe(size_t index); /* stati
 /** What a run will take, before it is made. */
 typedef struct qn_linear_plan {
     qn_linear_tier tier;
-    char reason[256];  /* why this tier, and what the next one up would need */
-    double degree;     /* of the polynomial; NaN: none */
-    double queries;    /* calls of the block-encoding or its adjoint in one run of the circuit */
-    double clock_bits; /* NaN: no clock */
-    double seconds;    /* foreseen for this machine, from a measured product where that decides; NaN: not known */
-    double bytes;      /* beside the problem */
-    double rounding;   /* relative residual that double precision may leave, an estimate; NaN: not known */
+    char reason[256];      /* why this tier, and what the next one up would need */
+    double degree;         /* of the polynomial; NaN: none */
+    double queries;        /* calls of the block-encoding or its adjoint in one run of the circuit */
+    double queries_before; /* foreseen: calls spent on what the run must know (qn_linear_result); 0: none */
+    double clock_bits;     /* NaN: no clock */
+    double seconds;        /* foreseen for this machine, from a measured product where that decides; NaN: not known */
+    double bytes;          /* beside the problem */
+    double rounding;       /* relative residual that double precision may leave, an estimate; NaN: not known */
 } qn_linear_plan;
 /** Errors: QN_ERR_NAME (method), QN_ERR_UNSUPPORTED (the method lacks the tier), QN_ERR_TOO_LARGE (the asked tier
  * cannot hold the problem), QN_ERR_NUMERIC (the condition number is hopeless for double precision). */
@@ -175,6 +176,8 @@ typedef struct qn_linear_result {
     double leakage;              /* after success: probability that the clock is not back at its start; NaN: no clock */
     double qubits;               /* counted at gate tier, else at least these */
     qn_circuit_cost cost;        /* gate tier only; gates 0: not counted */
+    double loading_gates; /* gate tier: part of them that carries the matrix and b, Toffolis and a quarter of the T
+                           * gates of rotations; NaN: not counted */
     double cost_global, cost_local; /* vqls: C_G and C_L at the end; NaN for others */
     double phase_residual;          /* gate tier: of the phase factors; NaN: none */
     double seconds;
@@ -226,8 +229,10 @@ QN_API QN_MUST_USE qn_status qn_linear_read(const qn_context *context, const qn_
 QN_API void qn_readout_result_free(qn_readout_result *result);
 
 /** Fill a ledger from the plan alone (result NULL), or from a run: its circuit is the amplified one, of
- * result->queries_amplified calls, where amplifying is cheaper than repeating. `rival`: the best classical solve, or
- * NULL. `readout`: NULL counts one successful run. */
+ * result->queries_amplified calls, where amplifying is cheaper than repeating. Calls spent before (queries_before) are
+ * dealt out over the repetitions, with their gates, so that queries times shots_total is all that is called.
+ * loading_gates: Toffolis that carry the matrix or b, and a quarter of the T gates of rotations that do. `rival`: the
+ * best classical solve, or NULL. `readout`: NULL counts one successful run. */
 QN_API QN_MUST_USE qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_options *options,
                                               const qn_linear_plan *plan, const qn_linear_result *result,
                                               const qn_readout_result *readout, const char *rival_name,

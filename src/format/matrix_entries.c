@@ -136,12 +136,50 @@ qn_status qn__matrix_end_line(qn__cursor *cursor, const char *behind)
     return QN_OK;
 }
 
+static bool says_matrix_market(const qn__cursor *cursor)
+{
+    static const char word[] = "MATRIXMARKET";
+    size_t k = 0;
+    while (qn__cursor_ahead(cursor, k) == '%' || qn__is_blank(qn__cursor_ahead(cursor, k))) {
+        k++;
+    }
+    for (size_t i = 0; word[i] != '\0'; i++) {
+        const int c = qn__cursor_ahead(cursor, k + i);
+        if (c < 0 || qn__upper((char)c) != word[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A banner that is misspelt or not in front would be a comment, and a symmetric matrix a triangle. */
+static qn_status check_for_banner(const qn__source *source)
+{
+    qn__cursor cursor = {source, source->start, source->length};
+    for (;;) {
+        while (qn__is_blank(qn__cursor_peek(&cursor)) || qn__is_newline(qn__cursor_peek(&cursor))) {
+            cursor.at++;
+        }
+        if (qn__cursor_peek(&cursor) != '%') {
+            return QN_OK;
+        }
+        if (says_matrix_market(&cursor)) {
+            return QN_PARSE_FAIL(source, cursor.at,
+                                 "a banner of Matrix Market files begins with %%%%MatrixMarket, in the first line");
+        }
+        qn__cursor_skip_line(&cursor);
+    }
+}
+
 qn_status qn__matrix_read(const char *text, size_t length, const char *name, uint64_t limit, qn_sparse **out)
 {
     QN_CHECK(out != NULL, ERR_ARGUMENT, "a place for the matrix is needed");
     qn__source source;
     QN_TRY(qn__source_open(&source, text, length, name));
     const bool banner = length - source.start >= 2 && text[source.start] == '%' && text[source.start + 1] == '%';
+    if (!banner) {
+        QN_TRY(check_for_banner(&source));
+    }
     return banner ? qn__matrix_market_read(&source, limit, out) : qn__cholmod_triplet_read(&source, limit, out);
 }
 

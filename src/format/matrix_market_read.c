@@ -1,11 +1,12 @@
 /* matrix_market_read.c: Matrix Market files. Format: Boisvert, Pozo, Remington, NISTIR 5935 (1996). */
 #include "format/matrix_entries.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct banner {
     bool coordinate, pattern;
-    bool is_complex;
+    bool is_complex, is_integer;
     qn__symmetry symmetry;
 } banner;
 
@@ -47,6 +48,7 @@ static qn_status read_banner(qn__cursor *cursor, banner *out)
     qn__cursor_skip_blanks(cursor);
     const size_t field_at = cursor->at;
     QN_TRY(choose(cursor, field, "real, integer, complex or pattern", &word));
+    out->is_integer = word == 1;
     out->is_complex = word == 2;
     out->pattern = word == 3;
     if (out->pattern && !out->coordinate) {
@@ -68,8 +70,15 @@ static qn_status read_value(qn__cursor *cursor, const banner *is, double value[2
     value[1] = 0;
     for (size_t part = 0; !is->pattern && part < (is->is_complex ? 2 : 1); part++) {
         qn__cursor_skip_blanks(cursor);
+        const size_t at = cursor->at;
         QN_TRY(qn__cursor_number(cursor, true, part == 0 ? "the entry's value" : "the entry's imaginary part",
                                  &value[part]));
+        if (is->is_integer && value[part] != trunc(value[part])) {
+            char quote[QN__QUOTE];
+            return QN_PARSE_FAIL(cursor->source, at,
+                                 "the entry's value: expected a whole number, as the banner says, got %s",
+                                 qn__cursor_quote(cursor, at, quote));
+        }
     }
     return qn__matrix_end_line(cursor, "the entry");
 }

@@ -3,6 +3,7 @@
 
 typedef struct shape {
     size_t count;  /* lines */
+    bool told;     /* the header has a stype */
     int stype;     /* 0 general, -1 the lower triangle, 1 the upper one */
     size_t values; /* numbers a line behind the indices */
     size_t base;   /* 0 or 1 */
@@ -30,6 +31,7 @@ static qn_status read_header(qn__cursor *cursor, qn__matrix_entries *entries, sh
                                  size);
         }
         is->stype = next == '-' ? -(int)size : (int)size;
+        is->told = true;
     }
     QN_TRY(qn__matrix_end_line(cursor, "the stype"));
     if (is->stype != 0 && entries->rows != entries->columns) {
@@ -39,9 +41,13 @@ static qn_status read_header(qn__cursor *cursor, qn__matrix_entries *entries, sh
     return QN_OK;
 }
 
-/* The first line says how many numbers each has; one index 0 anywhere says that all are counted from 0. */
-static qn_status survey(qn__cursor cursor, shape *is)
+/* The first line says how many numbers each has; one index 0 anywhere says that all are counted from 0. Without a stype
+ * a square matrix is symmetric when entries are on one side of the diagonal alone (CHOLMOD User Guide,
+ * cholmod_read_triplet).
+ */
+static qn_status survey(qn__cursor cursor, bool square, shape *is)
 {
+    bool lower = false, upper = false;
     is->base = 1;
     for (size_t k = 0; k < is->count; k++) {
         if (!qn__matrix_next_line(&cursor)) {
@@ -51,6 +57,8 @@ static qn_status survey(qn__cursor cursor, shape *is)
         QN_TRY(qn__matrix_read_count(&cursor, "a row index", &row));
         QN_TRY(qn__matrix_read_count(&cursor, "a column index", &column));
         is->base = row == 0 || column == 0 ? 0 : is->base;
+        lower = lower || row > column;
+        upper = upper || row < column;
         for (size_t values = 0; k == 0; values++) {
             qn__cursor_skip_blanks(&cursor);
             const int next = qn__cursor_peek(&cursor);
@@ -62,6 +70,9 @@ static qn_status survey(qn__cursor cursor, shape *is)
             QN_TRY(qn__cursor_number(&cursor, true, "the entry's value", &value));
         }
         qn__cursor_skip_line(&cursor);
+    }
+    if (!is->told && square) {
+        is->stype = lower == upper ? 0 : lower ? -1 : 1;
     }
     return QN_OK;
 }
@@ -93,7 +104,7 @@ qn_status qn__cholmod_triplet_read(const qn__source *source, uint64_t limit, qn_
     const size_t at = cursor.at;
     QN_TRY(read_header(&cursor, &entries, &is));
     QN_TRY(qn__matrix_entries_start(source, at, &entries));
-    QN_TRY(survey(cursor, &is));
+    QN_TRY(survey(cursor, entries.rows == entries.columns, &is));
     entries.is_complex = is.values == 2;
     entries.symmetry = is.stype == 0        ? QN__SYMMETRY_GENERAL
                        : entries.is_complex ? QN__SYMMETRY_HERMITIAN

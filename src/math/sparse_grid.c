@@ -115,6 +115,8 @@ qn_status qn_grid_matrix_parse(const char *text, qn_grid_matrix *out)
         QN_TRY(read_option(&at, toeplitz, &grid));
     }
     QN_CHECK(*at == '\0', ERR_ARGUMENT, "'%s': not understood from here", at);
+    QN_CHECK(isfinite(2 * (fabs(grid.diagonal) + 4 * fabs(grid.off[0]))), ERR_ARGUMENT,
+             "'%s': numbers whose eigenvalues pass the largest double, about 1.8e308", text);
     *out = grid;
     return QN_OK;
 }

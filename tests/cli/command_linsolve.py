@@ -83,6 +83,39 @@ def check_formats(folder):
     expect(abs(solve("graph:%s:shift=0.5" % graph)["result"]["condition_number"] - 7) < 1e-9, "graph")
 
 
+def check_flavours(folder):
+    """x of 2 x 2 systems in the corners of both formats."""
+    real = "%%MatrixMarket matrix coordinate real "
+    for text, wanted in ((real + "skew-symmetric\r\n% note\r\n\r\n2 2 1\r\n2 1 2\r\n", (0.5, -0.5)),
+                         ("%%MATRIXMARKET MATRIX ARRAY REAL SYMMETRIC\n2 2\n2\n1\n2", (1 / 3, 1 / 3)),
+                         (real + "general\n2 2 4\n1 1 1\n1 1 1\n\n2 2 1\n% between\n2 2 3\n", (0.5, 0.25)),
+                         ("%%MatrixMarket matrix coordinate integer general\n2 2 2\n1 1 2\n2 2 -4\n", (0.5, -0.25)),
+                         (real + "general\n2 2 2\n1 1 2D0\n2 2 4d+0\n", (0.5, 0.25)),
+                         (real + "hermitian\n2 2 3\n1 1 2\n2 1 1\n2 2 2\n", (1 / 3, 1 / 3)),
+                         ("2 2 2 0\n0 0 2\n1 1 4\n", (0.5, 0.25)),
+                         ("2 2 3 1\n1 1 2\n1 2 1\n2 2 2\n", (1 / 3, 1 / 3)),
+                         ("2 2 3\n1 1 2\n2 1 1\n2 2 2\n", (1 / 3, 1 / 3)),  # no stype: one triangle is a symmetric matrix
+                         ("2 2 4\n1 1 2\n2 1 1\n1 2 -1\n2 2 2\n", (0.6, 0.2)),
+                         ("1 1 1\n1 1 1e-300\n", (1e300,))):
+        out = os.path.join(folder, "x.npy")
+        result = solve(write(folder, "f.mtx", text), "--output", out, "--rivals", "none")["result"]
+        x = read_npy(out)[1]
+        size = math.hypot(*wanted)
+        expect(math.dist([v / size for v in x], [v / size for v in wanted]) < 2e-6, text, x, wanted)
+        expect(abs(result["solution_norm"] / size - 1) < 2e-6 and result["residual"] < 2e-6, text, result)
+
+
+def check_ends_of_doubles(folder):
+    """Norms whose squares are no doubles: answered, or refused by name, with a residual that is one."""
+    matrix = write(folder, "d.mtx", HEAD + "2 2 2\n1 1 1\n2 2 2\n")
+    for b in ("1e308\n1e308\n", "1e-300\n1e-300\n"):
+        result = solve(matrix, write(folder, "b.csv", b), "--rivals", "none")["result"]
+        size = float(b.split()[0]) * math.sqrt(1.25)
+        expect(abs(result["solution_norm"] / size - 1) < 2e-6 and 1e-12 < result["residual"] < 2e-6, result)
+    tiny = write(folder, "t.mtx", HEAD + "1 1 1\n1 1 1e-300\n")
+    fails(1, r"the solution passes the largest double", "linsolve", tiny, write(folder, "b.csv", "1e20\n"))
+
+
 def check_text_and_pictures(folder):
     svg, page = os.path.join(folder, "p.svg"), os.path.join(folder, "p.html")
     done = run("linsolve", "laplacian2d:16x16:shift=0.1", "--plot", svg, "--report", page)
@@ -140,6 +173,19 @@ def check_refusals(folder):
     fails(1, r"singular to working precision", "linsolve", singular)
     hopeless = write(folder, "h.mtx", HEAD + "2 2 2\n1 1 1\n2 2 1e-12\n")
     fails(1, r"hopeless: at condition number 1e\+12 .* no answer is given", "linsolve", hopeless)
+    for text, where in (("%MatrixMarket matrix coordinate real symmetric\n2 2 1\n1 1 1\n", "1:1: a banner"),
+                        ("\n%%MatrixMarket matrix coordinate real symmetric\n2 2 1\n1 1 1\n", "2:1: a banner"),
+                        ("%%MatrixMarket matrix coordinate integer general\n1 1 1\n1 1 4.5\n", "3:5: .* whole number"),
+                        (HEAD + "2 2 3\n1 1 1\n2 2 1\n", "5:1: the file ends after 2 of 3"),
+                        (HEAD + "2 2 1\n1 1 1\n2 2 1\n", "4:1: expected the end of the file"),
+                        (HEAD + "2 2 99999999999999\n1 1 1\n", "4:1: the file ends after 1"),
+                        (HEAD + "2 2 1\n1 1 inf\n", "3:5: .* infinite"),
+                        (HEAD + "2 2 1\n0 1 1\n", "3:1: index 0")):
+        fails(3, r"bad\.mtx:" + where, "linsolve", write(folder, "bad.mtx", text))
+    fails(4, r"bad\.mtx:2:1: .* takes more than", "linsolve", write(folder, "bad.mtx", HEAD + "1000000000 1000000000 1\n1 1 1\n"))
+    fails(1, r"the matrix is zero", "linsolve", write(folder, "zero.mtx", HEAD + "2 2 0\n"))
+    fails(2, r"eigenvalues pass the largest double", "linsolve", "toeplitz:4:off=1e308")
+    fails(2, r"--readout 'scalar:': expected", "linsolve", "laplacian1d:4", "--readout", "scalar:")
     wide = write(folder, "w.mtx", HEAD + "1 2 1\n1 1 1\n")
     fails(2, r"a matrix of 1 x 2; a system of equations needs a square one", "linsolve", wide)
     small, b = write(folder, "a.mtx", SMALL), write(folder, "b.csv", "1\n2\n3\n")

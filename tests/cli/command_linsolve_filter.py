@@ -70,8 +70,8 @@ def check_text(folder):
 def check_refusals(folder):
     matrix = write(folder, "s.mtx", SINGULAR)
     fails(1, r"singular to working precision.*--method hhl --cutoff K", "linsolve", matrix)
-    fails(2, r"--cutoff is for --method hhl", "linsolve", matrix, "--cutoff", "3")
-    fails(2, r"--cutoff is for --method hhl", "linsolve", matrix, "--cutoff", "3", "--method", "all")
+    fails(2, r"--cutoff has no meaning for --method qsvt", "linsolve", matrix, "--cutoff", "3")
+    fails(2, r"--cutoff has no meaning for --method all", "linsolve", matrix, "--cutoff", "3", "--method", "all")
     fails(2, r"give --kappa or --cutoff, not both", "linsolve", matrix, "--cutoff", "3", "--method", "hhl", "--kappa", "3")
     fails(2, r"--cutoff: 0.5; expected a number of at least 1", "linsolve", matrix, "--cutoff", "0.5", "--method", "hhl")
     fails(4, r"a smaller cut-off", "linsolve", matrix, "--cutoff", "1e6", "--method", "hhl")

@@ -3,9 +3,10 @@
 Usage: command_linsolve_methods.py QUERN SOURCE_FOLDER check; standard library only.
 """
 import json
+import math
 import sys
 
-from checks import expect, main, run
+from checks import expect, fails, main, run, write
 
 LINE = "laplacian1d:4:shift=1"
 
@@ -62,6 +63,65 @@ def check_bills(folder):
     expect(ledger["two_qubit_depth"]["value"] <= ledger["two_qubit_gates"]["value"], ledger)
     data = solve("laplacian1d:8:shift=1", "--method", "adiabatic")
     expect(data["ledger"]["rotations"]["value"] == data["result"]["queries"], data["ledger"])
+
+
+def check_gate_ledgers(folder):
+    """At gate tier the gates that load the matrix are counted, and the circuits give what the cheapest tier gives."""
+    for method in ("qsvt", "hhl", "shortcut", "cks", "fourier", "adiabatic"):
+        gate = solve(LINE, "--method", method, "--tier", "gate", "--epsilon", "1e-2", "--rivals", "none")
+        auto = solve(LINE, "--method", method, "--epsilon", "1e-2", "--rivals", "none")
+        expect(abs(gate["result"]["solution_norm"] / auto["result"]["solution_norm"] - 1) < 1e-9, method, gate, auto)
+        expect(abs(gate["result"]["success_probability"] - auto["result"]["success_probability"]) < 1e-9, method, gate, auto)
+        ledger = gate["ledger"]
+        expect(0 < ledger["loading_gates"]["value"] < ledger["t_count"]["value"] / 4, method, ledger)
+        expect(ledger["depth"]["value"] > 0 and ledger["data_bytes"]["value"] > 0, method, ledger)
+    ledger = solve(LINE, "--method", "vqls", "--tier", "gate", "--epsilon", "1e-2", "--rivals", "none")["ledger"]
+    expect(ledger["qubits"]["value"] == 3 and ledger["t_count"]["source"] == "counted", ledger)
+    for kind, loaded in (("structured", False), ("fable", True)):
+        ledger = solve(LINE, "--tier", "gate", "--encoding", kind, "--epsilon", "1e-1", "--rivals", "none")["ledger"]
+        expect((ledger["loading_gates"]["value"] > 0) == loaded, kind, ledger)
+
+
+def check_calls_before(folder):
+    """The ledger's queries hold the search for the norm, shared by the runs: all of it when there is one run."""
+    for shots in (1, 50):
+        data = solve(LINE, "--method", "shortcut", "--readout", "samples:%d" % shots, "--rivals", "none")
+        result, ledger = data["result"], data["ledger"]
+        expect(result["queries_before"] > 1000 and result["success_probability"] > 0.999999, result)
+        total = ledger["queries"]["value"] * ledger["shots_total"]["value"]
+        expect(ledger["shots_total"]["value"] == shots, ledger)
+        expect(abs(total / (result["queries"] * shots + result["queries_before"]) - 1) < 1e-9, result, ledger)
+        expect(any("find the norm of x" in reason for reason in ledger["reasons"]), ledger["reasons"])
+
+
+def check_options_of_others(folder):
+    """An option that the method does not read is refused, not passed over."""
+    for arguments, words in ((["--clock", "5"], "--clock has no meaning for --method qsvt"),
+                             (["--method", "cks", "--window", "sine"], "--window has no meaning for --method cks"),
+                             (["--method", "vqls", "--alpha", "9"], "--alpha has no meaning for --method vqls"),
+                             (["--method", "vqls", "--encoding", "fable"], "--encoding has no meaning for --method vqls"),
+                             (["--layers", "3"], "--layers has no meaning for --method qsvt"),
+                             (["--method", "hhl", "--local-cost"], "--local-cost has no meaning for --method hhl"),
+                             (["--method", "hhl", "--evolution", "trotter2"], "--evolution has no meaning for --tier auto"),
+                             (["--method", "hhl", "--tier", "gate", "--steps", "2"], "--steps has no meaning for --evolution exact"),
+                             (["--method", "hhl", "--tier", "gate", "--encoding", "fable"],
+                              "--encoding has no meaning for --method hhl --tier gate"),
+                             (["--readout", "top:3", "--readout-epsilon", "1e-3"], "--readout-epsilon has no meaning for --readout top:3"),
+                             (["--method", "vqls", "--layers", "1001"], "--layers: 1001; at most 1000")):
+        fails(2, words, "linsolve", LINE, *arguments)
+    rows = {row["method"]: row for row in solve(LINE, "--method", "all", "--clock", "9", "--layers", "4", "--epsilon", "1e-2",
+                                                "--rivals", "none")["result"]["methods"]}
+    expect(rows["hhl"]["queries"] == 1024, rows["hhl"])
+
+
+def check_shortcut_keeps_its_error(folder):
+    """Norms between two powers of two, where a success probability near 1 tells little of them."""
+    for kappa, second in ((8, 2.0), (4, 2.0), (8, 1.2), (4, 1.2)):
+        matrix = write(folder, "d.mtx", "%%%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n2 2 %r\n" % (1 / kappa))
+        b = write(folder, "b.csv", "1\n%r\n" % second)
+        for epsilon in (0.05, 0.01):
+            result = solve(matrix, b, "--method", "shortcut", "--epsilon", str(epsilon), "--rivals", "none")["result"]
+            expect(abs(result["solution_norm"] / math.hypot(1, kappa * second) - 1) < epsilon, kappa, second, epsilon, result)
 
 
 def check_product_formulas(folder):

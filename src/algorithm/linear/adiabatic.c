@@ -7,7 +7,11 @@
  * end a filter, a Chebyshev polynomial in H(1)^2 that is 1 at 0 and at most epsilon beyond the gap 1/kappa, removes
  * what is not x. A is encoded by its dilation; the sum over f by (1 - f, f) / sqrt((1-f)^2 + f^2) on one side and (1,
  * 1) / sqrt 2 on the other, both smooth in f (with square roots of f on both sides the error falls as the root of the
- * number of steps only); the projection by half the sum of 1 and a reflection. */
+ * number of steps only); the projection by half the sum of 1 and a reflection.
+ *
+ * The state tells x's direction; |x| = |b| / |A x^| comes from one more query. What the filter leaves over has up to
+ * kappa times the image of x, so the runs that tell |x| filter to epsilon / kappa; they are not among the queries, as
+ * the repetitions that tell a success probability are not for other methods. */
 #include "algorithm/linear/adiabatic.h"
 
 #include <math.h>
@@ -156,8 +160,10 @@ static double filter_rate(double gap)
     return 2 * asinh(gap / sqrt((1 - gap) * (1 + gap)));
 }
 
-/* T_l(-1 + 2 (x^2 - d^2) / (1 - d^2)) / T_l(-1 - 2 d^2 / (1 - d^2)) of H on four branches; memory: 4 of them. */
-static void filter(const qn__adiabatic *a, double gap, uint64_t length, double *v, double *memory)
+/* T_l(-1 + 2 (x^2 - d^2) / (1 - d^2)) / T_l(-1 - 2 d^2 / (1 - d^2)) of H on four branches, into v, and with l = longer
+ * into w; memory: 4 of them. */
+static void filter(const qn__adiabatic *a, double gap, uint64_t length, uint64_t longer, double *v, double *w,
+                   double *memory)
 {
     const size_t width = 4 * a->size;
     const double g2 = gap * gap, scale = 2 / (1 - g2), shift = -1 - scale * g2;
@@ -168,7 +174,14 @@ static void filter(const qn__adiabatic *a, double gap, uint64_t length, double *
     for (size_t i = 0; i < width; i++) {
         now[i] = shift * before[i] + scale * h2[i];
     }
-    for (uint64_t k = 1; k < length; k++) {
+    for (uint64_t k = 1; k <= longer; k++) {
+        if (k == length || k == longer) {
+            const double top = cosh((double)k * filter_rate(gap)) * (k % 2 == 0 ? 1 : -1);
+            double *const out = k == longer ? w : v;
+            for (size_t i = 0; i < width; i++) {
+                out[i] = now[i] / top;
+            }
+        }
         apply_h(a, now, h);
         apply_h(a, h, h2);
         for (size_t i = 0; i < width; i++) {
@@ -177,31 +190,40 @@ static void filter(const qn__adiabatic *a, double gap, uint64_t length, double *
             now[i] = next;
         }
     }
-    const double top = cosh((double)length * filter_rate(gap)) * (length % 2 == 0 ? 1 : -1);
-    for (size_t i = 0; i < width; i++) {
-        v[i] = now[i] / top;
+    if (length == longer) {
+        memcpy(v, w, width * sizeof *v);
     }
 }
 
-static double filter_length(double kappa, double epsilon)
+double qn__adiabatic_gap(double kappa)
 {
-    const double gap = fmin(1 / kappa, 0.999);
-    return ceil(acosh(1 / epsilon) / filter_rate(gap));
+    return fmin(1 / kappa, 0.999);
 }
 
-static double walk_length(double kappa)
+double qn__adiabatic_filter_length(double kappa, double epsilon)
 {
-    return 4 * ceil(steps_per_kappa * kappa / 4); /* a multiple of 4: the walk's phases i and -i are back at 1 */
+    return ceil(acosh(1 / epsilon) / filter_rate(qn__adiabatic_gap(kappa)));
+}
+
+double qn__adiabatic_walk_length(double kappa)
+{
+    return 4 * ceil(steps_per_kappa * kappa / 4);
 }
 
 qn_status qn__linear_plan_adiabatic(const qn_context *context, const qn_linear_problem *problem,
                                     const qn_linear_options *options, qn_linear_plan *plan)
 {
     (void)context;
-    QN_TRY(qn__linear_spectrum_check(problem));
-    const double length = filter_length(problem->kappa, options->epsilon / 4), n = (double)problem->dimension;
-    plan->queries = walk_length(problem->kappa) + 2 * length;
-    plan->bytes = qn__linear_spectrum_bytes(problem) + 8 * 40 * 2 * n;
+    if (plan->tier == QN_LINEAR_SPECTRAL) {
+        QN_TRY(qn__linear_spectrum_check(problem));
+    }
+    const double length = qn__adiabatic_filter_length(problem->kappa, options->epsilon / 4),
+                 n = (double)problem->dimension;
+    plan->queries = qn__adiabatic_walk_length(problem->kappa) + 2 * length;
+    if (plan->tier == QN_LINEAR_GATE) {
+        return qn__adiabatic_gate_plan(problem, options, plan);
+    }
+    plan->bytes = qn__linear_spectrum_bytes(problem) + 8 * 56 * 2 * n;
     plan->seconds = (problem->gridded ? 4e-6 * n : 2e-9 * n * n * n) + 1e-7 * n * plan->queries;
     QN_CHECK(
         plan->queries * n <= 1e13, ERR_TOO_LARGE,
@@ -239,37 +261,40 @@ static qn_status walk(const qn_context *context, const qn__adiabatic *a, double 
     return QN_OK;
 }
 
-qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_problem *problem,
-                                   const qn_linear_options *options, qn_linear_result *result)
+static qn_status run_spectral(const qn_context *context, const qn_linear_problem *problem,
+                              const qn_linear_options *options, qn_linear_result *result)
 {
     qn__linear_spectrum s;
     QN_TRY(qn__linear_spectrum_open(context, problem, &s));
     const size_t n = s.size, parts = s.width / n;
     qn_status status = QN_OK;
-    double *memory = qn__alloc(n, (2 * parts + 1 + QN__ADIABATIC_BRANCHES + 16) * sizeof *memory);
+    double *memory = qn__alloc(n, (2 * parts + 1 + QN__ADIABATIC_BRANCHES + 20) * sizeof *memory);
     if (memory == NULL) {
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
     double *const components = memory, *const phase = components + s.width, *const beta = phase + s.width;
-    double *const state = beta + n, *const scratch = state + QN__ADIABATIC_BRANCHES * n;
+    double *const state = beta + n, *const sharp = state + QN__ADIABATIC_BRANCHES * n, *const scratch = sharp + 4 * n;
     QN_TRY_CLEANUP(qn__linear_spectrum_of_b(&s, components));
     turn(&s, components, beta, phase);
     const qn__adiabatic a = {n, s.lambda, beta};
     qn__adiabatic_begin(&a, state);
-    QN_TRY_CLEANUP(walk(context, &a, problem->kappa, (uint64_t)walk_length(problem->kappa), state));
-    filter(&a, fmin(1 / problem->kappa, 0.999), (uint64_t)filter_length(problem->kappa, options->epsilon / 4), state,
+    QN_TRY_CLEANUP(walk(context, &a, problem->kappa, (uint64_t)qn__adiabatic_walk_length(problem->kappa), state));
+    filter(&a, qn__adiabatic_gap(problem->kappa),
+           (uint64_t)qn__adiabatic_filter_length(problem->kappa, options->epsilon / 4),
+           (uint64_t)qn__adiabatic_filter_length(problem->kappa, options->epsilon / (4 * problem->kappa)), state, sharp,
            scratch);
-    double success = 0, image = 0, along = 0;
+    double success = 0, sharp_success = 0, image = 0, along = 0;
     for (size_t j = 0; j < n; j++) { /* |0>|+> of bits 0 and 1 */
-        const double x = (state[j] + state[2 * n + j]) / sqrt(2);
+        const double x = (state[j] + state[2 * n + j]) / sqrt(2), y = (sharp[j] + sharp[2 * n + j]) / sqrt(2);
         scratch[j] = x;
         success += x * x;
-        image += s.lambda[j] * x * s.lambda[j] * x;
-        along += beta[j] * s.lambda[j] * x;
+        sharp_success += y * y;
+        image += s.lambda[j] * y * s.lambda[j] * y;
+        along += beta[j] * s.lambda[j] * y;
     }
-    /* the walk gives the direction; the length from a last query, |A x|, the sign from <b|A x> */
-    const double length = (along < 0 ? -1 : 1) / sqrt(image);
+    /* the sign from <b|A x>, |x| from |A x| / |x| of the sharper state */
+    const double norm = sqrt(sharp_success / image), length = (along < 0 ? -1 : 1) * norm / sqrt(success);
     double difference = 0, parallel = 0, exact = 0;
     for (size_t j = 0; j < n; j++) {
         const double right = beta[j] / s.lambda[j], off = scratch[j] * length - right;
@@ -280,15 +305,22 @@ qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_pr
             components[j * parts + part] = scratch[j] * phase[j * parts + part];
         }
     }
-    QN_TRY_CLEANUP(qn__linear_spectrum_to_x(&s, components, length * problem->b_norm / problem->alpha, result->x));
+    QN_TRY_CLEANUP(qn__linear_spectrum_to_x(&s, components, length * (problem->b_norm / problem->alpha), result->x));
     result->success_probability = success;
-    result->solution_norm = sqrt(success / image) * problem->b_norm / problem->alpha;
+    result->solution_norm = norm * (problem->b_norm / problem->alpha);
     result->state_error = qn__linear_state_error(difference, parallel, exact);
     result->error_bound = options->epsilon;
-    result->residual_bound = options->epsilon * sqrt(success / image);
+    result->residual_bound = options->epsilon * norm;
     result->qubits = ceil(log2((double)n)) + 5 + ceil(log2(result->plan.queries));
 cleanup:
     qn__free(memory);
     qn__linear_spectrum_close(&s);
     return status;
+}
+
+qn_status qn__linear_run_adiabatic(const qn_context *context, const qn_linear_problem *problem,
+                                   const qn_linear_options *options, qn_linear_result *result)
+{
+    return result->plan.tier == QN_LINEAR_GATE ? qn__adiabatic_gate_run(context, problem, options, result)
+                                               : run_spectral(context, problem, options, result);
 }

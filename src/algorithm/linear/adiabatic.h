@@ -23,4 +23,18 @@ void qn__adiabatic_begin(const qn__adiabatic *a, double *state);
 /* |<0|<0|<+, x|state>| for the normalised x = sum beta_j / lambda_j. */
 double qn__adiabatic_overlap(const qn__adiabatic *a, const double *state);
 
+/* Steps of the walk, a multiple of 4: its phases i and -i are back at 1. */
+double qn__adiabatic_walk_length(double kappa);
+/* The filter's gap, and l for a filter of `epsilon`: T_l(-1 + 2 (x^2 - d^2) / (1 - d^2)) / T_l(-1 - 2 d^2 / (1 - d^2)).
+ */
+double qn__adiabatic_gap(double kappa);
+double qn__adiabatic_filter_length(double kappa, double epsilon);
+
+/* The whole circuit: its state at the end where all bits, the counter of the filter and the flag between walk and
+ * filter are 0 and z reads +. */
+QN_MUST_USE qn_status qn__adiabatic_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options,
+                                              qn_linear_plan *plan);
+QN_MUST_USE qn_status qn__adiabatic_gate_run(const qn_context *context, const qn_linear_problem *problem,
+                                             const qn_linear_options *options, qn_linear_result *result);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "algorithm/block_encoding/encoding.h"
 #include "base/alloc.h"
+#include "load/synthesis.h"
 
 static const double most_gates = 4e6, most_work = 4e11; /* gates, and gates times amplitudes */
 
@@ -92,6 +93,131 @@ qn_status qn__append_zero_sign(qn_circuit *circuit, uint32_t first, uint32_t cou
         qubits[k] = first + k;
     }
     return qn_circuit_append_controlled(circuit, QN_GATE_Z, qubits, count, 0, &control, 1, NULL, 0);
+}
+
+/* X around one of them makes its 0 the control that fires; the sign of all is a global phase. */
+qn_status qn__append_reflection(qn_circuit *circuit, uint32_t first, uint32_t count)
+{
+    const qn_param half_turn = QN_PARAM(3.14159265358979323846);
+    QN_TRY(qn__append_gate(circuit, QN_GATE_X, first));
+    QN_TRY(qn__append_zero_sign(circuit, first + 1, count - 1, first));
+    QN_TRY(qn__append_gate(circuit, QN_GATE_X, first));
+    return qn_circuit_append(circuit, QN_GATE_GPHASE, NULL, 0, &half_turn, 1);
+}
+
+double qn__linear_take(const qn_linear_problem *problem, const qn_complex *y, double factor, double *x)
+{
+    double sum = 0;
+    for (size_t i = 0; i < problem->dimension; i++) {
+        sum += y[i].re * y[i].re + y[i].im * y[i].im;
+        x[problem->matrix->is_complex ? 2 * i : i] = factor * y[i].re;
+        if (problem->matrix->is_complex) {
+            x[2 * i + 1] = factor * y[i].im;
+        }
+    }
+    return sqrt(sum);
+}
+
+qn_status qn__linear_data_gates(const qn_circuit *circuit, double *out)
+{
+    qn_circuit_cost cost;
+    QN_TRY(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &cost));
+    const double toffoli = (double)cost.toffoli; /* 7 of the T gates each */
+    *out = toffoli + ((double)cost.t_count - 7 * toffoli) / 4;
+    return QN_OK;
+}
+
+qn_status qn__linear_loading(const qn_linear_options *options, const qn_circuit *encoding, double queries,
+                             const qn_circuit *prepare, double times, double *out)
+{
+    double b = 0, a = 0;
+    QN_TRY(qn__linear_data_gates(prepare, &b));
+    if (options->encoding != NULL) {
+        const qn_encoding_cost *const cost = &options->encoding->cost;
+        a = qn__encoding_loading(cost);
+    } else {
+        QN_TRY(qn__linear_data_gates(encoding, &a));
+    }
+    *out = queries * a + times * b;
+    return QN_OK;
+}
+
+void qn__eigenbasis_free(qn__eigenbasis *e)
+{
+    qn__free(e->lambda);
+    qn_circuit_free(e->to);
+    qn_circuit_free(e->back);
+    *e = (qn__eigenbasis){0};
+}
+
+qn_status qn__eigenbasis_open(const qn_context *context, const qn_linear_problem *problem, uint32_t bits,
+                              uint32_t count, qn__eigenbasis *out)
+{
+    qn_linear_problem dense = *problem;
+    dense.gridded = false; /* eigenvectors themselves are needed */
+    qn__linear_spectrum s;
+    QN_TRY(qn__linear_spectrum_open(context, &dense, &s));
+    qn__eigenbasis e = {0};
+    qn_status status = QN_OK;
+    const size_t parts = s.width / s.size, size = (size_t)1 << bits;
+    uint32_t qubits[QN__EIGENBASIS_BITS];
+    qn_complex *v = qn__calloc(size * size, sizeof *v);
+    e.lambda = qn__alloc(size, sizeof *e.lambda);
+    if (v == NULL || e.lambda == NULL) {
+        status = QN_ERR_MEMORY;
+        goto cleanup;
+    }
+    for (size_t j = 0; j < size; j++) {
+        e.lambda[j] = j < s.size ? s.lambda[j] : 1;
+        v[j + size * j].re = 1;
+        for (size_t i = 0; j < s.size && i < s.size; i++) { /* column j */
+            const double *const entry = &s.vectors[j * s.width + i * parts];
+            v[i + size * j] = (qn_complex){entry[0], parts == 2 ? entry[1] : 0};
+        }
+    }
+    for (uint32_t q = 0; q < bits; q++) {
+        qubits[q] = q;
+    }
+    QN_TRY_CLEANUP(qn_circuit_create(count, &e.back));
+    QN_TRY_CLEANUP(qn__synthesise(e.back, qubits, bits, false, v));
+    QN_TRY_CLEANUP(qn_circuit_inverse(e.back, &e.to));
+    *out = e;
+    e = (qn__eigenbasis){0};
+cleanup:
+    qn__free(v);
+    qn__eigenbasis_free(&e);
+    qn__linear_spectrum_close(&s);
+    return status;
+}
+
+qn_status qn__linear_twin_open(const qn_linear_problem *problem, qn__linear_twin *out)
+{
+    qn__linear_twin t = {.problem = *problem};
+    t.problem.owned_matrix = t.problem.owned_adjoint = NULL;
+    if (!problem->matrix->hermitian) {
+        QN_TRY(qn_sparse_dilation(problem->matrix, &t.owned_matrix));
+        t.owned_b = qn__calloc(2 * problem->width, sizeof *t.owned_b);
+        if (t.owned_b == NULL) {
+            qn_sparse_free(t.owned_matrix);
+            return QN_ERR_MEMORY;
+        }
+        memcpy(t.owned_b, problem->b, problem->width * sizeof *t.owned_b);
+        t.first = problem->dimension;
+        t.problem.matrix = t.problem.adjoint = t.owned_matrix;
+        t.problem.b = t.owned_b;
+        t.problem.dimension *= 2;
+        t.problem.width *= 2;
+        t.problem.gridded = false;
+    }
+    *out = t;
+    return QN_OK;
+}
+
+void qn__linear_twin_close(qn__linear_twin *twin)
+{
+    qn_sparse_free(twin->owned_matrix);
+    qn__free(twin->owned_b);
+    *twin = (qn__linear_twin){0};
 }
 
 qn_status qn__linear_gate_limit(const char *method, double gates, uint32_t qubits, qn_linear_plan *plan)

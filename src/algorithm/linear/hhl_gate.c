@@ -11,11 +11,15 @@
 #include <quern/load.h>
 
 #include "algorithm/block_encoding/encoding.h"
+#include "algorithm/linear/gate_parts.h"
 #include "base/alloc.h"
 #include "load/multiplexed.h"
-#include "load/synthesis.h"
 
-enum { MOST_QUBITS = 22, MOST_SYSTEM = 9, CHEBYSHEV_QUBITS = 3 /* dilation, QSVT's real part, cos or sin */ };
+enum {
+    MOST_QUBITS = 22,
+    MOST_SYSTEM = QN__EIGENBASIS_BITS,
+    CHEBYSHEV_QUBITS = 3 /* dilation, QSVT's real part, cos or sin */
+};
 
 static const double most_work = 4e11; /* amplitudes times gates: some minutes */
 
@@ -57,6 +61,8 @@ static double gates_of(const layout *l, const qn_linear_options *options)
 
 qn_status qn__hhl_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options, qn_linear_plan *plan)
 {
+    QN_CHECK(options->encoding == NULL, ERR_UNSUPPORTED,
+             "the gate tier of hhl makes its evolution itself; a block-encoding was given");
     const layout l = lay_out(problem, options, (uint32_t)plan->clock_bits, problem->cutoff > 0);
     const uint32_t qubits = l.count;
     QN_CHECK(qubits <= MOST_QUBITS && l.system <= MOST_SYSTEM, ERR_TOO_LARGE,
@@ -88,59 +94,6 @@ static qn_status dense_h(const qn_context *context, const qn_linear_problem *pro
     for (size_t r = l->dimension; status == QN_OK && r < l->size; r++) {
         (*out)[r * l->size + r].re = 1;
     }
-    return status;
-}
-
-/* Eigenvalues, and V^H and V as circuits. */
-typedef struct eigenbasis {
-    double *lambda;
-    qn_circuit *to, *back;
-} eigenbasis;
-
-static void eigenbasis_free(eigenbasis *e)
-{
-    qn__free(e->lambda);
-    qn_circuit_free(e->to);
-    qn_circuit_free(e->back);
-}
-
-static qn_status eigenbasis_open(const qn_context *context, const qn_linear_problem *problem, const layout *l,
-                                 eigenbasis *out)
-{
-    qn_linear_problem dense = *problem;
-    dense.gridded = false; /* eigenvectors themselves are needed */
-    qn__linear_spectrum s;
-    QN_TRY(qn__linear_spectrum_open(context, &dense, &s));
-    eigenbasis e = {0};
-    qn_status status = QN_OK;
-    const size_t parts = s.width / s.size;
-    uint32_t qubits[MOST_SYSTEM];
-    qn_complex *v = qn__calloc(l->size * l->size, sizeof *v);
-    e.lambda = qn__alloc(l->size, sizeof *e.lambda);
-    if (v == NULL || e.lambda == NULL) {
-        status = QN_ERR_MEMORY;
-        goto cleanup;
-    }
-    for (size_t j = 0; j < l->size; j++) {
-        e.lambda[j] = j < s.size ? s.lambda[j] : 1;
-        v[j + l->size * j].re = 1;
-        for (size_t i = 0; j < s.size && i < s.size; i++) { /* column j */
-            const double *const entry = &s.vectors[j * s.width + i * parts];
-            v[i + l->size * j] = (qn_complex){entry[0], parts == 2 ? entry[1] : 0};
-        }
-    }
-    for (uint32_t q = 0; q < l->system; q++) {
-        qubits[q] = q;
-    }
-    QN_TRY_CLEANUP(qn_circuit_create(l->count, &e.back));
-    QN_TRY_CLEANUP(qn__synthesise(e.back, qubits, l->system, false, v));
-    QN_TRY_CLEANUP(qn_circuit_inverse(e.back, &e.to));
-    *out = e;
-    e = (eigenbasis){0};
-cleanup:
-    qn__free(v);
-    eigenbasis_free(&e);
-    qn__linear_spectrum_close(&s);
     return status;
 }
 
@@ -244,10 +197,20 @@ static qn_status prepare(const qn_context *context, const qn_complex *amplitudes
     return status;
 }
 
-/* The window on the clock, evolutions, Fourier transform. */
-static qn_status append_clock(const qn_context *context, const qn_linear_problem *problem, const layout *l,
-                              const qn_linear_options *options, const qn_hhl_clock *clock, const double *lambda,
-                              qn_circuit *circuit)
+/* The evolutions of all clock bits; between eigenvectors where `lambda` is given. */
+static qn_status append_evolution(const qn_context *context, const qn_linear_problem *problem, const layout *l,
+                                  const qn_linear_options *options, const qn_hhl_clock *clock, const double *lambda,
+                                  qn_circuit *circuit)
+{
+    const double unit = clock->time / exp2(l->clock);
+    return lambda != NULL                                 ? append_phases(circuit, l, lambda, unit)
+           : options->evolution == QN_EVOLUTION_CHEBYSHEV ? append_chebyshev(context, problem, l, unit, circuit)
+                                                          : append_trotter(context, problem, l, options, unit, circuit);
+}
+
+/* The window on the clock. */
+static qn_status append_window(const qn_context *context, const layout *l, const qn_hhl_clock *clock,
+                               qn_circuit *circuit)
 {
     const size_t size = (size_t)1 << l->clock;
     double *w = qn__alloc(size, sizeof *w);
@@ -262,14 +225,6 @@ static qn_status append_clock(const qn_context *context, const qn_linear_problem
         amplitudes[k] = (qn_complex){w[k], 0};
     }
     QN_TRY_CLEANUP(prepare(context, amplitudes, size, l->system, circuit));
-    if (lambda != NULL) {
-        QN_TRY_CLEANUP(append_phases(circuit, l, lambda, clock->time / (double)size));
-    } else if (options->evolution == QN_EVOLUTION_CHEBYSHEV) {
-        QN_TRY_CLEANUP(append_chebyshev(context, problem, l, clock->time / (double)size, circuit));
-    } else {
-        QN_TRY_CLEANUP(append_trotter(context, problem, l, options, clock->time / (double)size, circuit));
-    }
-    QN_TRY_CLEANUP(append_fourier(circuit, l));
 cleanup:
     qn__free(w);
     qn__free(amplitudes);
@@ -326,22 +281,41 @@ static qn_status append_b(const qn_context *context, const qn_linear_problem *pr
     return status;
 }
 
-static qn_status assemble(const qn_context *context, const qn_linear_problem *problem, const layout *l,
-                          const qn_linear_options *options, const qn_hhl_clock *clock, qn_circuit **out)
+/* Data gates of b, of the eigenvectors at both ends and of the evolution there and back. */
+static qn_status count_loading(const qn_circuit *b, const qn__eigenbasis *e, const qn_circuit *evolution, double *out)
 {
-    eigenbasis e = {0};
-    qn_circuit *circuit = NULL, *there = NULL, *back = NULL;
+    double of_b = 0, of_vectors = 0, of_evolution = 0;
+    QN_TRY(qn__linear_data_gates(b, &of_b));
+    if (e->to != NULL) {
+        QN_TRY(qn__linear_data_gates(e->to, &of_vectors));
+    }
+    QN_TRY(qn__linear_data_gates(evolution, &of_evolution));
+    *out = of_b + 2 * of_vectors + 2 * of_evolution;
+    return QN_OK;
+}
+
+static qn_status assemble(const qn_context *context, const qn_linear_problem *problem, const layout *l,
+                          const qn_linear_options *options, const qn_hhl_clock *clock, qn_circuit **out,
+                          double *loading)
+{
+    qn__eigenbasis e = {0};
+    qn_circuit *circuit = NULL, *evolution = NULL, *there = NULL, *back = NULL;
     qn_status status = QN_OK;
     QN_TRY_CLEANUP(qn_circuit_create(l->count, &circuit));
+    QN_TRY_CLEANUP(qn_circuit_create(l->count, &evolution));
     QN_TRY_CLEANUP(qn_circuit_create(l->count, &there));
     if (options->evolution == QN_EVOLUTION_EXACT) {
-        QN_TRY_CLEANUP(eigenbasis_open(context, problem, l, &e));
+        QN_TRY_CLEANUP(qn__eigenbasis_open(context, problem, l->system, l->count, &e));
     }
     QN_TRY_CLEANUP(append_b(context, problem, l, circuit));
+    QN_TRY_CLEANUP(append_evolution(context, problem, l, options, clock, e.lambda, evolution));
+    QN_TRY_CLEANUP(count_loading(circuit, &e, evolution, loading));
     if (e.to != NULL) {
         QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, e.to));
     }
-    QN_TRY_CLEANUP(append_clock(context, problem, l, options, clock, e.lambda, there));
+    QN_TRY_CLEANUP(append_window(context, l, clock, there));
+    QN_TRY_CLEANUP(qn_circuit_append_circuit(there, evolution));
+    QN_TRY_CLEANUP(append_fourier(there, l));
     QN_TRY_CLEANUP(qn_circuit_inverse(there, &back));
     QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, there));
     QN_TRY_CLEANUP(append_rotation(l, clock, circuit));
@@ -352,8 +326,9 @@ static qn_status assemble(const qn_context *context, const qn_linear_problem *pr
     *out = circuit;
     circuit = NULL;
 cleanup:
-    eigenbasis_free(&e);
+    qn__eigenbasis_free(&e);
     qn_circuit_free(circuit);
+    qn_circuit_free(evolution);
     qn_circuit_free(there);
     qn_circuit_free(back);
     return status;
@@ -369,7 +344,7 @@ qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *p
     qn_status status = QN_OK;
     qn_complex *amplitudes = qn__alloc(count, sizeof *amplitudes);
     QN_ALLOC_CHECK(amplitudes);
-    QN_TRY_CLEANUP(assemble(context, problem, &l, options, clock, &circuit));
+    QN_TRY_CLEANUP(assemble(context, problem, &l, options, clock, &circuit, &result->loading_gates));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, count, amplitudes));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, 1e-10, &result->cost));
     const double unit = problem->b_norm / (clock->constant * problem->alpha);

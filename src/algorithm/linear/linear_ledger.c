@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "algorithm/block_encoding/encoding.h"
 #include "algorithm/linear/linear.h"
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -14,10 +15,11 @@ static qn_quantity known(double value, qn_source source)
 }
 
 /* Bytes a query must be able to reach: values and column indices of a stored matrix; none for a formula, unless the
- * block-encoding that was chosen reads tables all the same. */
-static double matrix_bytes(const qn_linear_problem *problem, const qn_linear_options *options)
+ * block-encoding that was chosen reads tables all the same, or the circuit was compiled from the entries. */
+static double matrix_bytes(const qn_linear_problem *problem, const qn_linear_options *options, bool compiled)
 {
-    const bool computed = options->price != NULL ? options->price->kind == QN_ENCODING_STRUCTURED : problem->gridded;
+    const bool computed =
+        options->price != NULL ? options->price->kind == QN_ENCODING_STRUCTURED : problem->gridded && !compiled;
     const double entry = (problem->matrix->is_complex ? 16.0 : 8.0) + 4.0;
     return computed ? 0 : entry * (double)problem->matrix->nonzeros;
 }
@@ -37,8 +39,8 @@ static double toffoli_per_query(const qn_linear_problem *problem)
     return sum;
 }
 
-/* How long this machine takes to copy what the circuit must load. */
-static double copy_seconds(const qn_linear_problem *problem, const qn_linear_options *options)
+/* How long this machine takes to copy what the circuit must load, from the time of b. */
+static double copy_seconds(const qn_linear_problem *problem, double all_bytes)
 {
     const size_t bytes = problem->width * sizeof *problem->b;
     char *copy = qn__alloc(bytes + 1, 1);
@@ -49,7 +51,7 @@ static double copy_seconds(const qn_linear_problem *problem, const qn_linear_opt
     memcpy(copy, problem->b, bytes);
     const double b_seconds = qn__clock() - started + 1e-8 * (copy[0] == 'q'); /* the copy is looked at, so it is made */
     qn__free(copy);
-    return b_seconds * (matrix_bytes(problem, options) + (double)bytes) / (double)bytes;
+    return b_seconds * all_bytes / (double)bytes;
 }
 
 static bool uniform_b(const qn_linear_problem *problem)
@@ -81,27 +83,31 @@ static void fill_price(const qn_encoding_cost *price, const qn_linear_plan *plan
     ledger->two_qubit_gates = known(price->cx * queries, source);
     ledger->rotations = known(price->rotations * queries + rotations_beside(plan, queries), source);
     ledger->toffoli_count = known(price->toffoli * queries + b_gates, source);
-    ledger->loading_gates = known(price->loading_toffoli * queries + b_gates, source);
+    ledger->loading_gates = known(qn__encoding_loading(price) * queries + b_gates, source);
 }
 
-/* A Hadamard test: the ansatz and two controlled strings; the tests of all evaluations, each to a precision that tells
- * C = (epsilon / kappa)^2 from 0, are its shots. */
-static void fill_tests(const qn_linear_problem *problem, const qn_linear_options *options, double tests, double qubits,
-                       qn_ledger *ledger)
+/* A Hadamard test: the ansatz, two controlled strings and b there and back; the tests of all evaluations, each to a
+ * precision that tells C = (epsilon / kappa)^2 from 0, are its shots. */
+static void fill_tests(const qn_linear_problem *problem, const qn_linear_options *options,
+                       const qn_linear_result *result, double tests, double b_gates, qn_ledger *ledger)
 {
-    const double epsilon = options->epsilon > 0 ? options->epsilon : 1e-6, n = ceil(log2((double)problem->dimension));
+    const double epsilon = options->epsilon > 0 ? options->epsilon : 1e-6;
+    const double n = fmax(1, ceil(log2((double)problem->dimension)));
     const double layers = options->layers > 0 ? options->layers : ceil(1.5 * exp2(n) / n) + 1;
     const double cost = pow(epsilon / problem->kappa, 2);
-    ledger->qubits = known(qubits, QN_SOURCE_COUNTED);
+    ledger->qubits = known(n + 1, QN_SOURCE_COUNTED);
     ledger->queries = known(1, QN_SOURCE_COUNTED);
-    ledger->rotations = known(n * (layers + 1), QN_SOURCE_COUNTED);
-    ledger->two_qubit_gates = known((n - 1) * layers + 4 * n, QN_SOURCE_MODELLED);
-    ledger->two_qubit_depth = known(layers + 4 * n, QN_SOURCE_MODELLED); /* the strings are controlled one by one */
-    ledger->toffoli_count = known(0, QN_SOURCE_COUNTED);
-    ledger->loading_gates = known(0, QN_SOURCE_COUNTED); /* Pauli strings: the program itself */
     ledger->terms = known(tests, QN_SOURCE_COUNTED);
     ledger->shots_per_evaluation = known(1 / (cost * cost), QN_SOURCE_MODELLED);
     ledger->shots_total = known(tests / (cost * cost), QN_SOURCE_MODELLED);
+    if (result != NULL && result->cost.gates > 0) {
+        return; /* the largest test has been counted */
+    }
+    ledger->rotations = known(n * (layers + 1) * (problem->matrix->is_complex ? 2 : 1), QN_SOURCE_COUNTED);
+    ledger->two_qubit_gates = known((n - 1) * layers + 4 * n, QN_SOURCE_MODELLED);
+    ledger->two_qubit_depth = known(layers + 4 * n, QN_SOURCE_MODELLED); /* the strings are controlled one by one */
+    ledger->toffoli_count = known(2 * b_gates, QN_SOURCE_MODELLED);
+    ledger->loading_gates = known(2 * b_gates, QN_SOURCE_MODELLED); /* Pauli strings are the program itself */
 }
 
 static void fill_cost(const qn_linear_problem *problem, const qn_linear_options *options, const qn_linear_plan *plan,
@@ -114,8 +120,8 @@ static void fill_cost(const qn_linear_problem *problem, const qn_linear_options 
         ledger->two_qubit_depth = known((double)result->cost.cx_depth, QN_SOURCE_COUNTED);
         ledger->rotations = known((double)result->cost.rotations, QN_SOURCE_COUNTED);
         ledger->t_count = known((double)result->cost.t_count, QN_SOURCE_COUNTED);
-        ledger->toffoli_count = known(0, QN_SOURCE_COUNTED); /* they are among the T gates */
-        ledger->loading_gates = known(0, QN_SOURCE_COUNTED);
+        ledger->toffoli_count = known((double)result->cost.toffoli, QN_SOURCE_COUNTED); /* 7 of the T gates each */
+        ledger->loading_gates = known(result->loading_gates, QN_SOURCE_COUNTED);
         ledger->synthesis_error = known(1e-10, QN_SOURCE_EXACT);
         ledger->qubits = known(result->qubits, QN_SOURCE_COUNTED);
         return;
@@ -142,6 +148,18 @@ static void repeat(qn_quantity *field, double times)
     field->source = field->source == QN_SOURCE_COUNTED ? QN_SOURCE_MODELLED : field->source;
 }
 
+/* All that grows with the calls of one run. */
+static void repeat_all(qn_ledger *ledger, double times)
+{
+    qn_quantity *const of_one_run[] = {&ledger->gates,           &ledger->two_qubit_gates, &ledger->depth,
+                                       &ledger->two_qubit_depth, &ledger->rotations,       &ledger->t_count,
+                                       &ledger->toffoli_count,   &ledger->loading_gates};
+    for (size_t k = 0; k < sizeof of_one_run / sizeof of_one_run[0]; k++) {
+        repeat(of_one_run[k], times);
+    }
+    ledger->queries.value *= times;
+}
+
 /* The circuit that would be run: the method's, 2 k + 1 times when k rounds of amplification are cheaper than repeating;
  * it then succeeds with sin^2((2 k + 1) asin sqrt p). The reflections between, on few qubits, are left out: a lower
  * model. */
@@ -150,14 +168,20 @@ static void amplify(const qn_linear_result *result, qn_ledger *ledger)
     const double calls = 2 * result->amplification_rounds + 1;
     ledger->success_probability = known(result->success_probability, QN_SOURCE_EXACT);
     if (calls > 1) {
-        qn_quantity *const of_one_run[] = {&ledger->gates,           &ledger->two_qubit_gates, &ledger->depth,
-                                           &ledger->two_qubit_depth, &ledger->rotations,       &ledger->t_count,
-                                           &ledger->toffoli_count,   &ledger->loading_gates};
-        for (size_t k = 0; k < sizeof of_one_run / sizeof of_one_run[0]; k++) {
-            repeat(of_one_run[k], calls);
-        }
-        ledger->queries.value *= calls;
+        repeat_all(ledger, calls);
         ledger->success_probability.value = pow(sin(calls * asin(sqrt(fmin(1, result->success_probability)))), 2);
+    }
+}
+
+/* Calls before the runs, each with the gates of a call, as if every run had its part of them. */
+static void share_before(double before, qn_ledger *ledger)
+{
+    const double runs = ledger->shots_total.value, all = ledger->queries.value * runs;
+    if (before > 0 && all > 0 && isfinite(all)) {
+        repeat_all(ledger, 1 + before / all);
+        ledger->queries.source = QN_SOURCE_MODELLED; /* the search is one that a model of its shots foresees */
+        qn_ledger_add_reason(ledger, "%.3g of the calls find the norm of x; they are shared by %.3g run%s.", before,
+                             runs, runs > 1 ? "s" : "");
     }
 }
 
@@ -177,10 +201,10 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
     ledger->problem_size = known(n, QN_SOURCE_EXACT);
     ledger->target_precision = known(options->epsilon > 0 ? options->epsilon : 1e-6, QN_SOURCE_EXACT);
     ledger->queries = known(result != NULL ? result->queries : plan->queries, QN_SOURCE_COUNTED);
-    ledger->data_bytes = known(matrix_bytes(problem, options) + b_bytes, QN_SOURCE_COUNTED);
+    const double data = matrix_bytes(problem, options, result != NULL && result->cost.gates > 0) + b_bytes;
+    ledger->data_bytes = known(data, QN_SOURCE_COUNTED);
     ledger->loading_seconds =
-        known(matrix_bytes(problem, options) + b_bytes > 0 ? copy_seconds(problem, options) : 0,
-              matrix_bytes(problem, options) + b_bytes > 0 ? QN_SOURCE_MEASURED : QN_SOURCE_EXACT);
+        data > 0 ? known(copy_seconds(problem, data), QN_SOURCE_MEASURED) : known(0, QN_SOURCE_EXACT);
     fill_cost(problem, options, plan, result, b_gates, ledger);
     if (result != NULL) {
         ledger->answer = known(result->solution_norm, QN_SOURCE_EXACT);
@@ -191,13 +215,15 @@ qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_opt
         const double runs = readout != NULL && readout->shots > 0 ? readout->shots : 1;
         ledger->shots_per_evaluation = known(runs, QN_SOURCE_COUNTED);
         const double p = ledger->success_probability.value; /* 0: nothing of b passes the filter */
-        ledger->shots_total = known(p > 0 ? ceil(runs / p) : (double)NAN, QN_SOURCE_MODELLED);
+        /* success of all but 1e-4 is no second run */
+        ledger->shots_total = known(p > 0 ? fmax(runs, ceil(runs / p - 1e-4)) : (double)NAN, QN_SOURCE_MODELLED);
     } else {
         ledger->shots_total = known(1, QN_SOURCE_MODELLED); /* one successful run at the very least */
     }
     if (options->method != NULL && strcmp(options->method, "vqls") == 0) {
-        fill_tests(problem, options, result != NULL ? result->queries : plan->queries,
-                   ceil(log2((double)problem->dimension)) + 1, ledger);
+        fill_tests(problem, options, result, result != NULL ? result->queries : plan->queries, b_gates, ledger);
+    } else {
+        share_before(result != NULL ? result->queries_before : plan->queries_before, ledger);
     }
     if (rival != NULL && rival_name != NULL) {
         (void)snprintf(ledger->classical_method, sizeof ledger->classical_method, "%s, relative residual %.1e",

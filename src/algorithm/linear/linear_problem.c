@@ -34,7 +34,8 @@ static qn_status judge(const qn_context *context, qn_linear_problem *p, const qn
                       : qn_sparse_singular_values(context, p->matrix, options->seed, &p->values));
     QN_CHECK(!p->values.interrupted, ERR_INTERRUPTED, "interrupted while the condition number was found");
     const double largest = p->values.largest + p->values.largest_error;
-    QN_CHECK(largest > 0 && isfinite(largest), ERR_NUMERIC, "the norm of the matrix is %g", largest);
+    QN_CHECK(isfinite(largest), ERR_NUMERIC, "the norm of the matrix passes the largest double, about 1.8e308");
+    QN_CHECK(largest > 0, ERR_NUMERIC, "the matrix is zero: A x = b has no solution");
     QN_CHECK(p->cutoff > 0 || p->values.smallest > p->values.smallest_error || !p->values.complete, ERR_NUMERIC,
              "the matrix is singular to working precision (singular values from %.3g +- %.1g to %.6g): A x = b has no "
              "or many solutions; hhl with a cut-off (--method hhl --cutoff K) solves its well-conditioned part",

@@ -193,10 +193,11 @@ qn_status qn__linear_residual(const qn_context *context, const qn_linear_problem
     qn_sparse_multiply(context, problem->matrix, x, r);
     double sum = 0;
     for (size_t i = 0; i < problem->width; i++) {
-        sum += (r[i] - problem->b[i]) * (r[i] - problem->b[i]);
+        const double off = (r[i] - problem->b[i]) / problem->b_norm; /* numbers such as 1e-300 have no squares */
+        sum += off * off;
     }
     qn__free(r);
-    *out = sqrt(sum) / problem->b_norm;
+    *out = sqrt(sum);
     return QN_OK;
 }
 
@@ -205,6 +206,12 @@ qn_status qn__linear_residual(const qn_context *context, const qn_linear_problem
 static qn_status conclude(const qn_context *context, const qn_linear_problem *problem, double epsilon,
                           qn_linear_result *result)
 {
+    bool finite = isfinite(result->solution_norm);
+    for (size_t i = 0; i < problem->width; i++) {
+        finite = finite && isfinite(result->x[i]);
+    }
+    QN_CHECK(finite, ERR_NUMERIC, "the solution passes the largest double: |b| is %.3g and the norm of the matrix %.3g",
+             problem->b_norm, problem->values.largest);
     QN_TRY(qn__linear_residual(context, problem, result->x, &result->residual));
     const double amplitude = sqrt(fmin(1, result->success_probability));
     const double rounds =
@@ -246,7 +253,7 @@ qn_status qn_linear_solve(const qn_context *context, const qn_linear_problem *pr
     result->queries = result->plan.queries;
     result->cost_global = result->cost_local = (double)NAN;
     result->error_bound = result->residual_bound = result->state_error = result->leakage = result->phase_residual =
-        (double)NAN;
+        result->loading_gates = (double)NAN;
     result->filter = (qn_linear_filter){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     result->x = qn__calloc(problem->width, sizeof *result->x);
     if (result->x == NULL) {

@@ -50,7 +50,7 @@ static void finish(const qn_linear_problem *problem, const qn_linear_options *op
                    qn_linear_result *result)
 {
     result->success_probability = y_norm * y_norm / (4 * maximum * maximum);
-    result->solution_norm = y_norm * problem->b_norm / problem->alpha;
+    result->solution_norm = y_norm * (problem->b_norm / problem->alpha);
     result->error_bound = fmin(options->epsilon, qn_qsp_inverse_error(problem->kappa, result->plan.degree));
 }
 

@@ -29,7 +29,7 @@ static qn_status find_phases(const qn_context *context, const qn_linear_problem 
 
 /* b, then the sequence around the encoding. */
 static qn_status assemble(const qn_context *context, const qn_linear_problem *problem, const qn_linear_options *options,
-                          const double *phases, uint64_t degree, qn_circuit **out)
+                          const double *phases, uint64_t degree, qn_circuit **out, double *loading)
 {
     qn_circuit *prepare = NULL, *encoding = NULL, *sequence = NULL, *circuit = NULL;
     qn_status status = QN_OK;
@@ -39,6 +39,7 @@ static qn_status assemble(const qn_context *context, const qn_linear_problem *pr
     QN_TRY_CLEANUP(qn_circuit_create(qn_circuit_qubits(sequence), &circuit));
     QN_TRY_CLEANUP(qn__append_at(circuit, prepare, 0));
     QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, sequence));
+    QN_TRY_CLEANUP(qn__linear_loading(options, encoding, (double)degree, prepare, 1, loading));
     *out = circuit;
     circuit = NULL;
 cleanup:
@@ -52,7 +53,7 @@ cleanup:
 qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *problem,
                             const qn_linear_options *options, double maximum, double *norm, qn_linear_result *result)
 {
-    const size_t size = (size_t)1 << qn__linear_bits(problem), width = problem->matrix->is_complex ? 2 : 1;
+    const size_t size = (size_t)1 << qn__linear_bits(problem);
     const uint64_t degree = (uint64_t)result->plan.degree;
     qn_circuit *circuit = NULL;
     qn_qsp_report report = {0};
@@ -64,19 +65,11 @@ qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *
         goto cleanup;
     }
     QN_TRY_CLEANUP(find_phases(context, problem, result->plan.degree, maximum, phases, &report));
-    QN_TRY_CLEANUP(assemble(context, problem, options, phases, degree, &circuit));
+    QN_TRY_CLEANUP(assemble(context, problem, options, phases, degree, &circuit, &result->loading_gates));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, y));
-    QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, 1e-10, &result->cost));
-    const double unit = 2 * maximum * problem->b_norm / problem->alpha;
-    double kept = 0;
-    for (size_t i = 0; i < problem->dimension; i++) {
-        kept += y[i].re * y[i].re + y[i].im * y[i].im;
-        result->x[width * i] = unit * y[i].re;
-        if (width == 2) {
-            result->x[2 * i + 1] = unit * y[i].im;
-        }
-    }
-    *norm = 2 * maximum * sqrt(kept);
+    QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
+    const double unit = 2 * maximum * (problem->b_norm / problem->alpha);
+    *norm = 2 * maximum * qn__linear_take(problem, y, unit, result->x);
     result->qubits = qn_circuit_qubits(circuit);
     result->phase_residual = report.residual;
 cleanup:

@@ -13,7 +13,8 @@
 #include "base/clock.h"
 #include "base/context.h"
 
-static const double coarse = 0.1;     /* of the reflections that find the norm */
+static const double coarse = 0.1;     /* of the reflections that find the norm's power of two, */
+static const double middle = 0.02;    /* of the one that finds its first digit; the last one is as good as the answer */
 static const double norm_shots = 100; /* runs that tell a success probability to some 5 percent */
 
 double qn__shortcut_length(double delta, double error)
@@ -145,16 +146,22 @@ qn_status qn__linear_plan_shortcut(const qn_context *context, const qn_linear_pr
                                    const qn_linear_options *options, qn_linear_plan *plan)
 {
     (void)context;
-    const double length = qn__shortcut_length(1 / problem->kappa, options->epsilon / 5);
+    /* even, so that the circuit can take K as a square (shortcut_gate.c) */
+    const double length = 2 * ceil(qn__shortcut_length(1 / problem->kappa, options->epsilon / 5) / 2);
     QN_CHECK(length <= 1e8, ERR_TOO_LARGE, "condition number %.4g needs %.3g queries; at most 2e8 are simulated",
              problem->kappa, 2 * length);
     plan->degree = plan->queries = 2 * length;
+    /* as in run: the search, and two longer looks, the last one at a t of some 2.4 |x| */
+    const double delta = fmin(1 / problem->kappa, 0.999);
+    plan->queries_before = 2 * norm_shots *
+                           ((ceil(log2(problem->kappa)) + 1) * qn__shortcut_length(delta, coarse) +
+                            qn__shortcut_length(delta, middle) + qn__shortcut_length(delta, options->epsilon / 5));
     if (plan->tier == QN_LINEAR_GATE) {
         return qn__shortcut_gate_plan(problem, options, plan);
     }
     plan->bytes = 48 * (double)problem->width;
-    /* two long runs, one of them perhaps twice as long, and the search */
-    const double steps = 3 * length + (log2(problem->kappa) + 2) * qn__shortcut_length(1 / problem->kappa, coarse);
+    /* two long runs, one of them perhaps 2.4 times as long, and the search */
+    const double steps = 4 * length + (log2(problem->kappa) + 2) * qn__shortcut_length(1 / problem->kappa, coarse);
     plan->seconds = 2 * steps * (1.5e-9 * (double)problem->matrix->nonzeros + 6e-9 * (double)problem->width);
     return QN_OK;
 }
@@ -178,30 +185,42 @@ static qn_status find_norm(const qn_context *context, const qn_linear_problem *p
     return QN_OK;
 }
 
+/* |x| from the success p = sin^2 2 phi of a run with t > |x|: tan phi = |x| / t. */
+static qn_status look(const qn_context *context, const qn_linear_problem *problem, double t, double error, double *x,
+                      double *norm, double *queries)
+{
+    const double delta = fmin(fmin(1 / problem->kappa, 0.999), 1 / t), length = qn__shortcut_length(delta, error);
+    double success = 0;
+    QN_TRY(qn__shortcut_reflect(context, problem, t, delta, (uint64_t)length, x, &success));
+    *norm = t * tan(asin(sqrt(fmin(1, success))) / 2);
+    *queries += norm_shots * 2 * length;
+    return QN_OK;
+}
+
 qn_status qn__linear_run_shortcut(const qn_context *context, const qn_linear_problem *problem,
                                   const qn_linear_options *options, qn_linear_result *result)
 {
     const double delta = fmin(1 / problem->kappa, 0.999);
     const uint64_t length = (uint64_t)(result->plan.queries / 2);
-    double t = 1, aside = 0, success = 0;
+    double t = 1, norm = 0, success = 0;
     result->queries_before = 0;
     QN_TRY(find_norm(context, problem, result->x, &t, &result->queries_before));
-    /* twice as long a t is off by a factor that the success tells: p = sin^2 2 phi, tan phi = |x| / 2 t < 1 */
-    const double wide = fmin(delta, 0.5 / t), longer = qn__shortcut_length(wide, options->epsilon / 5);
-    QN_TRY(qn__shortcut_reflect(context, problem, 2 * t, wide, (uint64_t)longer, result->x, &aside));
-    const double norm = 2 * t * tan(asin(sqrt(fmin(1, aside))) / 2);
+    QN_TRY(look(context, problem, 2 * t, middle, result->x, &norm, &result->queries_before));
+    /* where 2 phi is 45 degrees an error of the amplitude is twice that of |x|; at 90 degrees it would be any multiple
+     */
+    QN_TRY(look(context, problem, norm / tan(0.39269908169872415), options->epsilon / 5, result->x, &norm,
+                &result->queries_before));
     if (result->plan.tier == QN_LINEAR_GATE) {
         QN_TRY(qn__shortcut_gate_reflect(context, problem, options, norm, delta, length, result, &success));
     } else {
         QN_TRY(qn__shortcut_reflect(context, problem, norm, delta, length, result->x, &success));
         result->qubits = ceil(log2((double)problem->dimension)) + 4;
     }
-    result->queries_before += 2 * longer * norm_shots;
     for (size_t i = 0; i < problem->width; i++) {
-        result->x[i] *= norm / sqrt(success) * problem->b_norm / problem->alpha;
+        result->x[i] *= norm / sqrt(success) * (problem->b_norm / problem->alpha);
     }
     result->success_probability = success;
-    result->solution_norm = norm * problem->b_norm / problem->alpha;
+    result->solution_norm = norm * (problem->b_norm / problem->alpha);
     result->error_bound = options->epsilon;
     result->residual_bound = options->epsilon * norm;
     return QN_OK;

@@ -1,8 +1,9 @@
-/* shortcut_gate.c: the kernel reflection as a circuit: a block-encoding of G = (1 - b'b'^H) A_t from one of A, and QSVT
- * with the phases of K. */
+/* shortcut_gate.c: the kernel reflection as a circuit: a block-encoding of G = (1 - b'b'^H) A_t from one of A, and K
+ * of it. */
 #include <math.h>
 
 #include "algorithm/block_encoding/encoding.h"
+#include "algorithm/linear/chebyshev_sum.h"
 #include "algorithm/linear/gate_parts.h"
 #include "algorithm/linear/shortcut.h"
 #include "base/alloc.h"
@@ -55,7 +56,7 @@ static qn_status append_cut(const layout *l, const qn_circuit *prepare, const qn
 }
 
 static qn_status encode_g(const qn_context *context, const qn_linear_problem *problem, const qn_linear_options *options,
-                          double t, qn_circuit **out)
+                          double t, qn_circuit **out, double *loading)
 {
     qn_circuit *encoding = NULL, *prepare = NULL, *undo = NULL, *circuit = NULL;
     qn_status status = QN_OK;
@@ -66,6 +67,7 @@ static qn_status encode_g(const qn_context *context, const qn_linear_problem *pr
     QN_TRY_CLEANUP(qn_circuit_create(l.count, &circuit));
     QN_TRY_CLEANUP(append_a_t(&l, encoding, t, circuit));
     QN_TRY_CLEANUP(append_cut(&l, prepare, undo, circuit));
+    QN_TRY_CLEANUP(qn__linear_loading(options, encoding, 1, prepare, 2, loading)); /* there and back */
     *out = circuit;
     circuit = NULL;
 cleanup:
@@ -76,32 +78,20 @@ cleanup:
     return status;
 }
 
-/* T_l(z) grows on the kernel alone: 2 (T_l(z(x)) + 1) / (T_l(z0) + 1) - 1 as a series. */
-typedef struct kernel {
-    double delta, length, top;
-} kernel;
+/* K = 2 g^2 - 1 with g = T_{l/2}(z) / T_{l/2}(z0), since T_l = 2 T_{l/2}^2 - 1: as a function of x = cos t it is
+ * T_l(x0 sin t) / T_l(x0), whose Chebyshev coefficients alternate and add up to g(0) = 1 in size (C. Dolph, Proc. IRE
+ * 34, 335 (1946)). So a combination of T_2k with these weights encodes g itself, not a multiple, and V^H (2 Pi - 1) V
+ * around it encodes K: exact, without phase factors, with the calls that a polynomial of degree 2 l takes. */
+typedef struct filter {
+    double delta, half;
+} filter;
 
-static double kernel_value(double x, const void *user)
+static double filter_value(double x, const void *user)
 {
-    const kernel *const k = user;
-    const double d2 = k->delta * k->delta, z = (1 + d2 - 2 * x * x) / (1 - d2);
-    const double value = z > 1 ? cosh(k->length * acosh(z)) : cos(k->length * acos(fmax(-1, z)));
-    return 2 * (value + 1) / k->top - 1;
-}
-
-qn_status qn__shortcut_phases(const qn_context *context, double delta, uint64_t length, double *phases,
-                              double *residual)
-{
-    kernel k = {delta, (double)length, 0};
-    k.top = cosh(k.length * acosh((1 + delta * delta) / (1 - delta * delta))) + 1;
-    qn_qsp_polynomial *p = NULL;
-    qn_qsp_report report = {0};
-    QN_TRY(qn_qsp_interpolate(kernel_value, &k, 2 * length, &p));
-    qn_qsp_polynomial_scale(p, qn__shortcut_scale);
-    const qn_status status = qn_qsp_phases(context, p, QN_QSP_AUTO, 1e-12, phases, &report);
-    qn_qsp_polynomial_free(p);
-    *residual = report.residual;
-    return status;
+    const filter *const f = user;
+    const double d2 = f->delta * f->delta, z = (1 + d2 - 2 * x * x) / (1 - d2), top = (1 + d2) / (1 - d2);
+    const double value = z > 1 ? cosh(f->half * acosh(z)) : cos(f->half * acos(fmax(-1, z)));
+    return value / cosh(f->half * acosh(top));
 }
 
 qn_status qn__shortcut_gate_plan(const qn_linear_problem *problem, const qn_linear_options *options,
@@ -112,50 +102,66 @@ qn_status qn__shortcut_gate_plan(const qn_linear_problem *problem, const qn_line
     QN_TRY(qn__linear_encoding_check(problem, options));
     qn__linear_encoding_size(problem, options, &ancillas, &gates);
     const layout l = lay_out(problem, ancillas);
-    return qn__linear_gate_limit("shortcut", plan->degree * (gates + 4 * exp2(l.n + 1)), l.count + 2, plan);
+    const size_t count = (size_t)(plan->degree / 4) + 1;
+    return qn__linear_gate_limit("shortcut",
+                                 plan->degree * (gates + 4 * exp2(l.n + 1)) + 2 * qn__chebyshev_sum_gates(count),
+                                 l.count + qn__chebyshev_sum_bits(count), plan);
+}
+
+/* V, the reflection about all ancillas, V back; from |1>|0>. */
+static qn_status assemble(const qn_context *context, const qn_linear_problem *problem, const qn_circuit *g,
+                          const qn_circuit *g_inverse, const qn_qsp_polynomial *p, qn_circuit **out)
+{
+    const uint32_t n = qn__linear_bits(problem), counter = qn_circuit_qubits(g);
+    const uint32_t count = counter + qn__chebyshev_sum_bits(p->count);
+    const qn__chebyshev_sum sum = {g, g_inverse, n + 1, counter - n - 1, counter};
+    qn_circuit *v = NULL, *back = NULL, *circuit = NULL;
+    qn_status status = QN_OK;
+    double weight = 0;
+    QN_TRY_CLEANUP(qn_circuit_create(count, &v));
+    QN_TRY_CLEANUP(qn__append_chebyshev_sum(context, &sum, p->coefficient, p->count, v, &weight));
+    QN_ASSERT(weight < 1 + 1e-9);
+    QN_TRY_CLEANUP(qn_circuit_inverse(v, &back));
+    QN_TRY_CLEANUP(qn_circuit_create(count, &circuit));
+    QN_TRY_CLEANUP(qn__append_gate(circuit, QN_GATE_X, n));
+    QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, v));
+    QN_TRY_CLEANUP(qn__append_reflection(circuit, n + 1, count - n - 1));
+    QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, back));
+    *out = circuit;
+    circuit = NULL;
+cleanup:
+    qn_circuit_free(v);
+    qn_circuit_free(back);
+    qn_circuit_free(circuit);
+    return status;
 }
 
 qn_status qn__shortcut_gate_reflect(const qn_context *context, const qn_linear_problem *problem,
                                     const qn_linear_options *options, double t, double delta, uint64_t length,
                                     qn_linear_result *result, double *success)
 {
-    const uint32_t n = qn__linear_bits(problem);
-    const size_t size = (size_t)1 << n;
-    qn_circuit *g = NULL, *adjoint = NULL, *sequence = NULL, *circuit = NULL;
+    const size_t size = (size_t)1 << qn__linear_bits(problem);
+    const filter f = {delta, 0.5 * (double)length}; /* length is even */
+    qn_circuit *g = NULL, *inverse = NULL, *circuit = NULL;
+    qn_qsp_polynomial *p = NULL;
     qn_status status = QN_OK;
-    double *phases = qn__alloc(2 * length + 1, sizeof *phases);
     qn_complex *amplitudes = qn__alloc(size, sizeof *amplitudes);
-    if (phases == NULL || amplitudes == NULL) {
-        status = QN_ERR_MEMORY;
-        goto cleanup;
-    }
-    QN_TRY_CLEANUP(qn__shortcut_phases(context, delta, length, phases, &result->phase_residual));
-    QN_TRY_CLEANUP(encode_g(context, problem, options, t, &g));
-    /* the circuit of f begins with the adjoint of what it is given: G first, as in f of G^H G */
-    QN_TRY_CLEANUP(qn_circuit_inverse(g, &adjoint));
-    QN_TRY_CLEANUP(qn_qsvt_circuit(adjoint, n + 1, phases, 2 * length, &sequence));
-    QN_TRY_CLEANUP(qn_circuit_create(qn_circuit_qubits(sequence), &circuit));
-    QN_TRY_CLEANUP(qn__append_gate(circuit, QN_GATE_X, n)); /* |1>|0> */
-    QN_TRY_CLEANUP(qn_circuit_append_circuit(circuit, sequence));
+    QN_ALLOC_CHECK(amplitudes);
+    QN_TRY_CLEANUP(qn_qsp_interpolate(filter_value, &f, length, &p));
+    QN_TRY_CLEANUP(encode_g(context, problem, options, t, &g, &result->loading_gates));
+    result->loading_gates *= 2 * (double)length;
+    QN_TRY_CLEANUP(qn_circuit_inverse(g, &inverse));
+    QN_TRY_CLEANUP(assemble(context, problem, g, inverse, p, &circuit));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, amplitudes));
-    QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, 1e-10, &result->cost));
+    QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
     result->qubits = qn_circuit_qubits(circuit);
-    *success = 0;
-    for (size_t i = 0; i < size; i++) {
-        *success += amplitudes[i].re * amplitudes[i].re + amplitudes[i].im * amplitudes[i].im;
-    }
-    for (size_t i = 0; i < problem->dimension; i++) {
-        result->x[problem->matrix->is_complex ? 2 * i : i] = amplitudes[i].re;
-        if (problem->matrix->is_complex) {
-            result->x[2 * i + 1] = amplitudes[i].im;
-        }
-    }
+    const double norm = qn__linear_take(problem, amplitudes, 1, result->x);
+    *success = norm * norm;
 cleanup:
-    qn__free(phases);
     qn__free(amplitudes);
+    qn_qsp_polynomial_free(p);
     qn_circuit_free(g);
-    qn_circuit_free(adjoint);
-    qn_circuit_free(sequence);
+    qn_circuit_free(inverse);
     qn_circuit_free(circuit);
     return status;
 }

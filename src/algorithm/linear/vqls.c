@@ -3,7 +3,8 @@
  *     C_G = 1 - |<b|A psi>|^2 / <A psi|A psi>,
  *     C_L = 1/2 - 1/(2n) sum_j <A psi|U_b Z_j U_b^H|A psi> / <A psi|A psi>, |b> = U_b|0>.
  * On hardware each is a sum over pairs of Pauli strings of A, by Hadamard tests: L^2 (n + 1) of them an evaluation.
- * Here the same numbers come as expectation values of A^H (...) A, with exact gradients. */
+ * The gate tier runs them (vqls_gate.c); the operator tier has the same numbers as expectation values of A^H (...) A.
+ * Gradients are exact in both. */
 #include "algorithm/linear/vqls.h"
 
 #include <math.h>
@@ -30,7 +31,7 @@ static qn_complex conjugate(qn_complex x)
     return (qn_complex){x.re, -x.im};
 }
 
-static uint32_t qubits_of(const qn_linear_problem *problem)
+uint32_t qn__vqls_qubits(const qn_linear_problem *problem)
 {
     const uint32_t bits = qn_load_address_bits(problem->dimension);
     return bits > 0 ? bits : 1;
@@ -118,10 +119,10 @@ static qn_status local_projector(const qn_context *context, uint32_t n, const qn
 }
 
 /* A / alpha, with ones behind its end, where b has nothing. */
-static qn_status dense_of(const qn_context *context, const qn_linear_problem *problem, qn_complex **out)
+qn_status qn__vqls_dense(const qn_context *context, const qn_linear_problem *problem, qn_complex **out)
 {
     QN_TRY(qn__encoding_dense(context, problem->matrix, out));
-    const size_t size = (size_t)1 << qubits_of(problem);
+    const size_t size = (size_t)1 << qn__vqls_qubits(problem);
     for (size_t k = 0; k < size * size; k++) {
         (*out)[k].re /= problem->alpha;
         (*out)[k].im /= problem->alpha;
@@ -134,7 +135,7 @@ static qn_status dense_of(const qn_context *context, const qn_linear_problem *pr
 
 qn_status qn__vqls_open(const qn_context *context, const qn_linear_problem *problem, qn__vqls *out)
 {
-    const uint32_t n = qubits_of(problem);
+    const uint32_t n = qn__vqls_qubits(problem);
     const size_t size = (size_t)1 << n, square = size * size;
     qn__vqls v = {.n = n};
     qn_complex *a = NULL;
@@ -144,7 +145,7 @@ qn_status qn__vqls_open(const qn_context *context, const qn_linear_problem *prob
     QN_ALLOC_CHECK(memory);
     qn_complex *const m = memory, *const scratch = m + square, *const whole = scratch + square;
     qn_complex *const b = whole + square, *const column = b + size;
-    QN_TRY_CLEANUP(dense_of(context, problem, &a));
+    QN_TRY_CLEANUP(qn__vqls_dense(context, problem, &a));
     QN_TRY_CLEANUP(qn_pauli_sum_from_matrix(n, a, 1e-14, &sum));
     v.terms = qn_pauli_sum_terms(sum);
     fill_b(problem, size, b);
@@ -177,22 +178,27 @@ void qn__vqls_close(qn__vqls *vqls)
     *vqls = (qn__vqls){0};
 }
 
-/* C = <numerator> / <norm>. */
+/* C = <numerator> / <norm>, from observables or from Hadamard tests. */
 typedef struct training {
     qn_estimator *estimator; /* of both observables */
+    qn__vqls_tests *tests;   /* NULL: by the estimator */
+    bool local;
+    size_t symbols;
     uint64_t evaluations;
 } training;
 
 static qn_status evaluate(void *user, const double *x, double *value, double *grad)
 {
     training *const t = user;
+    t->evaluations += grad != NULL ? 1 + 2 * t->symbols : 1; /* by the shift rule */
+    if (t->tests != NULL) {
+        return qn__vqls_tests_cost(t->tests, t->local, x, value, grad);
+    }
     double values[2];
     QN_TRY(qn_estimator_run(t->estimator, x, 1, values, NULL));
     *value = values[0] / values[1];
-    t->evaluations++;
     if (grad != NULL) {
         const double weights[2] = {1 / values[1], -*value / values[1]};
-        t->evaluations += 2 * qn_estimator_symbols(t->estimator); /* by the shift rule */
         QN_TRY(qn_estimator_gradient(t->estimator, x, weights, NULL, grad, NULL));
     }
     return QN_OK;
@@ -214,7 +220,7 @@ static qn_status make_ansatz(const qn_linear_problem *problem, const qn_linear_o
 static qn_status train(const qn_context *context, const qn_linear_options *options, training *t, double goal,
                        double *theta, double *best, double *scratch)
 {
-    const size_t count = qn_estimator_symbols(t->estimator);
+    const size_t count = t->symbols;
     qn_objective objective = QN_OBJECTIVE_INIT;
     objective.dimension = count;
     objective.user = t;
@@ -243,20 +249,32 @@ static qn_status train(const qn_context *context, const qn_linear_options *optio
 qn_status qn__linear_plan_vqls(const qn_context *context, const qn_linear_problem *problem,
                                const qn_linear_options *options, qn_linear_plan *plan)
 {
-    const uint32_t n = qubits_of(problem);
+    const uint32_t n = qn__vqls_qubits(problem);
+    QN_CHECK(options->encoding == NULL, ERR_UNSUPPORTED,
+             "vqls measures the Pauli strings of the matrix; a block-encoding was given");
     QN_CHECK(n <= MOST_QUBITS, ERR_TOO_LARGE, "%zu unknowns; the variational solver is trained for up to %d",
              problem->dimension, 1 << MOST_QUBITS);
     qn_complex *a = NULL;
     qn_pauli_sum *sum = NULL;
     qn_circuit *ansatz = NULL;
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(dense_of(context, problem, &a));
+    QN_TRY_CLEANUP(qn__vqls_dense(context, problem, &a));
     QN_TRY_CLEANUP(qn_pauli_sum_from_matrix(n, a, 1e-14, &sum));
     QN_TRY_CLEANUP(make_ansatz(problem, options, n, &ansatz));
-    const double terms = (double)qn_pauli_sum_terms(sum), symbols = (double)qn_circuit_symbols(ansatz);
-    plan->queries = terms * terms * (n + 1) * (2 * symbols + 1) * 100; /* Hadamard tests of some 100 gradients */
-    plan->seconds = 100 * (1e-5 + 3e-8 * symbols * exp2(2 * n));
-    plan->bytes = exp2(2 * n) * 400;
+    const size_t strings = qn_pauli_sum_terms(sum);
+    const double terms = (double)strings, symbols = (double)qn_circuit_symbols(ansatz);
+    const bool gate = plan->tier == QN_LINEAR_GATE;
+    const double tests = qn__vqls_test_count(strings, n, options->local_cost, problem->matrix->is_complex);
+    const double all = tests + qn__vqls_test_count(strings, n, !options->local_cost, problem->matrix->is_complex);
+    if (gate && all > QN__VQLS_TESTS) {
+        status = QN_FAIL(ERR_TOO_LARGE, "%zu Pauli strings take %.0f Hadamard tests; at most %d are compiled", strings,
+                         all, (int)QN__VQLS_TESTS);
+        goto cleanup;
+    }
+    const double evaluations = (2 * symbols + 1) * 100; /* some 100 gradients */
+    plan->queries = evaluations * (gate ? tests : terms * terms * (n + 1));
+    plan->seconds = 100 * (1e-5 + 3e-8 * symbols * exp2(2 * n)) + (gate ? 100 * tests * (3e-5 + 1e-6 * symbols) : 0);
+    plan->bytes = exp2(2 * n) * 400 + (gate ? all * 2e4 : 0);
 cleanup:
     qn__free(a);
     qn_pauli_sum_free(sum);
@@ -318,6 +336,12 @@ qn_status qn__linear_run_vqls(const qn_context *context, const qn_linear_problem
     const qn_pauli_sum *const pair[2] = {options->local_cost ? v.local : v.global, v.norm};
     const qn_pauli_sum *const three[3] = {v.global, v.local, v.norm};
     const qn_estimator_options exact = QN_ESTIMATOR_OPTIONS_INIT;
+    const bool gate = result->plan.tier == QN_LINEAR_GATE;
+    t.local = options->local_cost;
+    t.symbols = count;
+    if (gate) {
+        QN_TRY_CLEANUP(qn__vqls_tests_open(context, engine, problem, ansatz, &t.tests));
+    }
     QN_TRY_CLEANUP(qn_estimator_create(engine, ansatz, pair, 2, &exact, &t.estimator));
     QN_TRY_CLEANUP(qn_estimator_create(engine, ansatz, three, 3, &exact, &all));
     theta = qn__alloc(2 * count, sizeof *theta);
@@ -336,17 +360,25 @@ qn_status qn__linear_run_vqls(const qn_context *context, const qn_linear_problem
     finish(problem, psi, result);
     result->cost_global = values[0] / values[2];
     result->cost_local = values[1] / values[2];
+    if (gate) {
+        QN_TRY_CLEANUP(qn__vqls_tests_cost(t.tests, false, theta, &result->cost_global, NULL));
+        QN_TRY_CLEANUP(qn__vqls_tests_cost(t.tests, true, theta, &result->cost_local, NULL));
+        QN_TRY_CLEANUP(qn__vqls_tests_count(t.tests, &result->cost, &result->loading_gates));
+    }
     /* sums of many strings are right to some rounding for each */
     const double rounding = 2.3e-16 * (double)(qn_pauli_sum_terms(v.global) + qn_pauli_sum_terms(v.norm));
     result->error_bound = problem->kappa * sqrt(fmax(0, result->cost_global) + rounding);
     result->residual_bound = sqrt(fmax(0, result->cost_global) + rounding);
     result->success_probability = 1;
-    result->queries = (double)t.evaluations * (double)v.terms * (double)v.terms * (v.n + 1);
+    result->queries =
+        (double)t.evaluations * (gate ? qn__vqls_test_count(v.terms, v.n, t.local, problem->matrix->is_complex)
+                                      : (double)v.terms * (double)v.terms * (v.n + 1));
     result->qubits = v.n + 1;
 cleanup:
     qn__vqls_close(&v);
     qn_circuit_free(ansatz);
     qn_circuit_free(bound);
+    qn__vqls_tests_free(t.tests);
     qn_estimator_free(t.estimator);
     qn_estimator_free(all);
     qn_engine_close(engine);

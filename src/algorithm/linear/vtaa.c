@@ -67,7 +67,7 @@ qn_status qn__linear_run_vtaa(const qn_context *context, const qn_linear_problem
     QN_TRY_CLEANUP(qn__linear_spectrum_to_x(&s, beta, problem->b_norm / problem->alpha, result->x));
     result->queries = stage_queries(last, options->epsilon) + sqrt(square) / sqrt(success);
     result->success_probability = 0.5; /* what the amplified algorithm ends with, a constant */
-    result->solution_norm = sqrt(kept) * problem->b_norm / problem->alpha;
+    result->solution_norm = sqrt(kept) * (problem->b_norm / problem->alpha);
     result->error_bound = options->epsilon;
     result->qubits = ceil(log2((double)s.size)) + 4 + 2 * last;
 cleanup:

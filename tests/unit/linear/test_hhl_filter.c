@@ -381,7 +381,7 @@ static void refusals(void **state)
     assert_fails(qn_linear_problem_create(context, matrix, NULL, false, &options, &problem), QN_ERR_RANGE,
                  "expected at least 1");
     options.cutoff = 4;
-    assert_fails(qn_linear_problem_create(context, nil, NULL, false, &options, &problem), QN_ERR_NUMERIC, "norm");
+    assert_fails(qn_linear_problem_create(context, nil, NULL, false, &options, &problem), QN_ERR_NUMERIC, "is zero");
     options.kappa = 4;
     assert_fails(qn_linear_problem_create(context, matrix, NULL, false, &options, &problem), QN_ERR_ARGUMENT,
                  "one of them");

@@ -50,6 +50,12 @@ static void test_forms(void **state)
     check("% title\n 2 2 3 -1\n 1 1 4.0E+000\n 2 1 -1\n 2 2 4\n", 2, 2, false, true, (double[]){4, -1, -1, 4});
     check("2 2 2 1\n1 2 0 1\n2 2 3 0\n", 2, 2, true, true, (double[]){0, 0, 0, 1, 0, -1, 3, 0});
     check("2 2 2 0\n0 1\n1 0\n", 2, 2, false, true, (double[]){0, 1, 1, 0}); /* counted from 0 */
+    /* no stype: one triangle alone is half of a symmetric matrix, both are a general one, and a rectangle is one too */
+    check("2 2 2\n1 1 2\n2 1 3\n", 2, 2, false, true, (double[]){2, 3, 3, 0});
+    check("2 2 2\n0 1 3\n1 1 2\n", 2, 2, false, true, (double[]){0, 3, 3, 2});
+    check("2 2 2\n1 2 3\n2 1 4\n", 2, 2, false, false, (double[]){0, 3, 4, 0});
+    check("2 3 1\n2 1 4\n", 2, 3, false, false, (double[]){0, 0, 0, 4, 0, 0});
+    check("2 2 1 0\n2 1 4\n", 2, 2, false, false, (double[]){0, 0, 4, 0});
     check("2 2 1\n2 2 -.5", 2, 2, false, true, (double[]){0, 0, 0, -.5});
 }
 
@@ -87,6 +93,10 @@ static void test_complaints(void **state)
            "m:3:1: error: an entry on the diagonal");
     refuse("%%MatrixMarket matrix coordinate complex hermitian\n2 2 1\n1 1 1 2\n", "m:3:1: error: the diagonal of a");
     refuse("%%MatrixMarket matrix coordinate real general\n0 2 0\n", "m:2:1: error: a matrix of 0 x 2");
+    refuse("%%MatrixMarket matrix coordinate integer general\n1 1 1\n1 1 4.5\n",
+           "m:3:5: error: the entry's value: expected a whole number, as the banner says, got '4.5'");
+    refuse("%MatrixMarket matrix coordinate real symmetric\n1 1 1\n1 1 4\n", "m:1:1: error: a banner of Matrix Market");
+    refuse("% note\n%% matrixmarket matrix coordinate real symmetric\n1 1 1\n1 1 4\n", "m:2:1: error: a banner");
     refuse("2 2 1 7\n1 1\n", "m:1:7: error: stype 7; expected -1, 0 or 1");
     refuse("2 2 1 -1\n1 2 1\n", "m:2:1: error: row 1, column 2 is not in the lower triangle");
     refuse("2 2 2 0\n1 1 1\n", "m:3:1: error: the file ends after 1 of 2 entries");
