@@ -105,7 +105,7 @@ static void problems(void **state)
                 b.options.encoding = (qn_encoding)e;
                 if (make(&b) == QN_OK) {
                     print_message("%s of file %zu\n", b.options.kind, k);
-                    (void)fail_each_allocation(make, &b, FAIL_EACH_THINNED);
+                    (void)fail_each_allocation(make, &b, FAIL_EACH);
                     made++;
                 }
             }
