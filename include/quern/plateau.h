@@ -153,9 +153,11 @@ QN_API void qn_lie_free(qn_lie *lie);
 QN_API bool qn_lie_complete(const qn_lie *lie);
 QN_API bool qn_lie_of_strings(const qn_lie *lie);    /* every generator was one string */
 QN_API uint64_t qn_lie_dimension(const qn_lie *lie); /* "at least" when incomplete */
-QN_API uint64_t qn_lie_centre(const qn_lie *lie);    /* dimension of the centre; of strings only, else 0 */
-/** Simple ideals, of algebras of strings only: `copies` isomorphic ones of one `dimension` each. NULL behind the last.
- */
+/** Whether centre and simple ideals are known: of complete algebras of strings, and of sums over at most 1,024 strings
+ * (by the roots of a random element). */
+QN_API bool qn_lie_is_split(const qn_lie *lie);
+QN_API uint64_t qn_lie_centre(const qn_lie *lie); /* dimension of the centre; 0 when it is not split */
+/** Simple ideals: `copies` of one `dimension` each. NULL behind the last. */
 typedef struct qn_lie_ideals {
     uint64_t dimension, copies;
 } qn_lie_ideals;
@@ -164,8 +166,9 @@ QN_API const qn_lie_ideals *qn_lie_ideals_at(const qn_lie *lie, size_t index);
  * of a circuit deep enough to be a 2-design of its group; and of the derivative by a rotation exp(-i theta G / 2) of
  * generator `generator` with such circuits on both sides, P(rho) P(O) a / dim^2, a: strings of the ideal that do not
  * commute with G (Fontana et al., Nat. Commun. 15, 7171 (2024)). `input`: one of 0 1 + - for each qubit, qubit 0 first.
- * NaN where O has a string outside the algebra, which the law does not cover. Either result may be NULL.
- * Errors: QN_ERR_UNSUPPORTED (incomplete, or an algebra of sums), QN_ERR_SHAPE, QN_ERR_ARGUMENT (input). */
+ * For a generator that is a sum, a is the sum of |[G / 2, v]|^2 over an orthonormal basis of the ideal.
+ * NaN where O is not inside the algebra, which the law does not cover. Either result may be NULL.
+ * Errors: QN_ERR_UNSUPPORTED (not split), QN_ERR_SHAPE, QN_ERR_ARGUMENT (input). */
 QN_API QN_MUST_USE qn_status qn_lie_variance(const qn_lie *lie, const char *input, const qn_pauli_sum *observable,
                                              size_t generator, double *loss, double *derivative);
 /** Generators of a model on so many qubits, 2 to 4096: one sum for each kind of angle; a fixed CZ counts as ZZ.
