@@ -146,6 +146,7 @@ void plateau_json_result(qn_json *json, const void *user)
         qn_json_end_object(json);
     }
     qn_json_end_array(json);
+    plateau_json_stages(json, view);
     json_algebras(json, view);
 }
 
@@ -252,4 +253,5 @@ void plateau_text(qn_text *text, const qn_style *style, const void *user)
     if (view->count > 1) {
         text_remedies(text, style, view);
     }
+    plateau_text_stages(text, style, view);
 }

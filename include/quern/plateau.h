@@ -138,6 +138,49 @@ QN_API QN_MUST_USE qn_status qn_plateau_law(const qn_context *context, const qn_
 QN_API QN_MUST_USE qn_status qn_plateau_ledger(const qn_plateau_options *options, const qn_plateau_result *result,
                                                qn_ledger *ledger);
 
+/* --- layerwise training ---------------------------------------------------------------------------------------- */
+
+typedef struct qn_plateau_layerwise_options {
+    uint32_t size;
+    uint32_t runs;  /* random starts, at least 2 */
+    uint32_t steps; /* of Adam a stage */
+    uint32_t grow;  /* layers that join at a time */
+    double rate;    /* of Adam */
+} qn_plateau_layerwise_options;
+#define QN_PLATEAU_LAYERWISE_OPTIONS_INIT                                                                              \
+    {                                                                                                                  \
+        (uint32_t)sizeof(qn_plateau_layerwise_options), 8, 20, 2, 0.05                                                 \
+    }
+
+/** A stage: the circuit has `layers` layers, and the angles of layers first to last - 1 move. */
+typedef struct qn_plateau_stage {
+    uint32_t layers, first, last;
+    size_t parameters;              /* that move */
+    double variance, mean_square;   /* of their derivatives where the stage begins, over the runs, mean over angles */
+    double loss_before, loss_after; /* the observable, mean over the runs */
+} qn_plateau_stage;
+
+/** Owned by the caller; qn_plateau_layerwise_free. */
+typedef struct qn_plateau_layerwise {
+    uint32_t qubits;
+    size_t count; /* stages done: growth, then the halves of the whole circuit */
+    qn_plateau_stage *stages;
+    qn_plateau_stage plain; /* the whole circuit from uniform angles, all of them trained, as many gradients */
+    uint64_t gradients;     /* of the stages */
+    double seconds;
+    bool interrupted; /* the stages done so far; `plain` is not done and has 0 layers or no loss_after */
+} qn_plateau_layerwise;
+
+/** Train a model layer by layer to its end (Skolik et al., arXiv:2006.14904): layers join with angles 0 and are trained
+ * while the others are frozen; then each half of the layers in turn. The projectors of QN_PLATEAU_GLOBAL and _LOCAL are
+ * made to rise, a sum to fall. `options->start` is not looked at; `layers` are those of the whole circuit.
+ * Errors: those of qn_plateau_circuit; QN_ERR_UNSUPPORTED (twin), QN_ERR_RANGE, QN_ERR_TOO_LARGE, QN_ERR_INTERRUPTED
+ * before the first stage is done. */
+QN_API QN_MUST_USE qn_status qn_plateau_train_layerwise(qn_context *context, const qn_plateau_options *options,
+                                                        uint32_t qubits, const qn_plateau_layerwise_options *wanted,
+                                                        qn_plateau_layerwise **out);
+QN_API void qn_plateau_layerwise_free(qn_plateau_layerwise *layerwise);
+
 /* --- dynamical Lie algebras ------------------------------------------------------------------------------------ */
 
 /** The real Lie algebra spanned by nested commutators of i times the generators. */

@@ -40,6 +40,20 @@ static qn_status sums(qn_context *context)
     return run(context, false, QN_PLATEAU_ISING, QN_PLATEAU_UNIFORM);
 }
 
+static qn_status layers(qn_context *context)
+{
+    qn_plateau_options options = QN_PLATEAU_OPTIONS_INIT;
+    qn_plateau_layerwise_options wanted = QN_PLATEAU_LAYERWISE_OPTIONS_INIT;
+    options.layers = 4;
+    wanted.runs = 2;
+    wanted.steps = 1;
+    qn_plateau_layerwise *layerwise = NULL;
+    const qn_status status =
+        fail_untouched(qn_plateau_train_layerwise(context, &options, 2, &wanted, &layerwise), &layerwise);
+    qn_plateau_layerwise_free(layerwise);
+    return status;
+}
+
 /* Closing an algebra, its variance, and one run of the classical twin. */
 static qn_status algebra(qn_context *context)
 {
@@ -82,6 +96,7 @@ static void runs(void **state)
     (void)fail_each_in_context(states, FAIL_EACH_TOLERANT);
     (void)fail_each_in_context(strings, FAIL_EACH);
     (void)fail_each_in_context(sums, FAIL_EACH_TOLERANT);
+    (void)fail_each_in_context(layers, FAIL_EACH_TOLERANT);
 }
 
 static void algebras(void **state)
