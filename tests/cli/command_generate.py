@@ -52,6 +52,18 @@ def check_checkpoint(folder):
     fails(1, "other data or options", "generate", *base, "--steps", "50", "--seed", "1", "--checkpoint", point, "--resume")
 
 
+def check_tempered(folder):
+    data = write(folder, "w.csv", "".join(",".join(str(int((r >> (q % 4)) & 1)) for q in range(17)) + "\n" for r in range(16)))
+    base = ["train", data, "--steps", "3", "--hidden", "4", "--sigma", "2", "--exact", "2", "--samples", "10"]
+    result = answer(*base)["result"]
+    expect([r["model"] for r in result["rivals"]] == ["bitflip", "rbm", "rbm-tempered"], result)
+    result = answer(*base, "--model", "rbm-tempered")["result"]
+    expect(result["model"] == "rbm-tempered" and [r["model"] for r in result["rivals"]] == ["bitflip", "rbm"], result)
+    tiny = write(folder, "t.csv", TINY)  # trained exactly: one machine, whatever its name
+    result = answer("train", tiny, "--steps", "3", "--model", "rbm-tempered")["result"]
+    expect(result["model"] == "rbm" and [r["model"] for r in result["rivals"]] == ["bitflip"], result)
+
+
 def check_kinds(folder):
     data = os.path.join(folder, "bars.csv")
     expect(run("generate", "data", "bars", "--bits", "9", "--rows", "2000", "--output", data).code == 0, data)

@@ -8,6 +8,7 @@
 
 static qn_generative_kind kind; /* of the job at work */
 static uint32_t exact_bits;
+static bool tempered;
 
 /* Data by formula and from numbers, a model trained on it, its probabilities, draws and score. */
 static qn_status train(qn_context *context)
@@ -54,6 +55,7 @@ static qn_status train_wide(qn_context *context)
     options.weight = 1;
     options.hidden = 2;
     options.sigma[0] = 2;
+    options.tempered = tempered;
     qn_bit_table *data = NULL, *drawn = NULL;
     qn_generative_model *model = NULL;
     qn_generative_training *training = NULL;
@@ -120,6 +122,8 @@ static void wide_models(void **state)
         kind = (qn_generative_kind)k;
         (void)fail_each_in_context(train_wide, FAIL_EACH);
     }
+    tempered = true;
+    (void)fail_each_in_context(train_wide, FAIL_EACH);
 }
 
 static void files(void **state)
