@@ -29,7 +29,7 @@ typedef struct qn_bit_table {
 QN_API QN_MUST_USE qn_status qn_bit_table_create(size_t rows, uint32_t bits, qn_bit_table **out); /* zeros */
 QN_API void qn_bit_table_free(qn_bit_table *table);
 /** From numbers, all 0 or 1, or all -1 or 1 (1 is bit 0, as the eigenvalue of Z). `name` is for messages.
- *  Errors: QN_ERR_RANGE with row and column of any other number, QN_ERR_SHAPE for an empty table. */
+ *  Errors: QN_ERR_PARSE with row and column of any other number, QN_ERR_SHAPE for an empty table. */
 QN_API QN_MUST_USE qn_status qn_bit_table_from_numbers(const char *name, size_t rows, size_t columns,
                                                        const double *numbers, qn_bit_table **out);
 

@@ -128,7 +128,7 @@ def check_mistakes(folder):
     fails(2, "unknown kind of data 'blob'.*blobs", "generate", "data", "blob")
     fails(2, "sizes '7..3'", "generate", "mcmc", "7..3")
     fails(2, "--sigma '1,,2'", "generate", "train", "x.csv", "--sigma", "1,,2")
-    fails(2, "row 2, column 1 is 2", "generate", "train", write(folder, "a.csv", "0,1\n2,1\n"))
+    fails(3, "row 2, column 1 is 2", "generate", "train", write(folder, "a.csv", "0,1\n2,1\n"))
     fails(3, r"b.csv:2", "generate", "train", write(folder, "b.csv", "0,1\n1\n"))
     fails(3, "schema", "generate", "sample", write(folder, "m.json", "{\"schema\": \"x\"}"))
     fails(2, "not a square", "generate", "data", "bars", "--bits", "8")
