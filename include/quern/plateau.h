@@ -145,7 +145,7 @@ typedef struct qn_plateau_layerwise_options {
     uint32_t runs;  /* random starts, at least 2 */
     uint32_t steps; /* of Adam a stage */
     uint32_t grow;  /* layers that join at a time */
-    double rate;    /* of Adam */
+    double rate;    /* of Adam, for as many angles as `grow` layers have; of m times as many, over sqrt(m) */
 } qn_plateau_layerwise_options;
 #define QN_PLATEAU_LAYERWISE_OPTIONS_INIT                                                                              \
     {                                                                                                                  \

@@ -67,6 +67,10 @@ static double mean_of(const double *values, size_t count)
 
 static void move(const training *t, size_t symbols, size_t from, size_t to, uint64_t step)
 {
+    /* Adam moves every angle by about its rate: steps of all stages are as long as those of the first */
+    const double rate =
+        t->wanted->rate *
+        sqrt((double)angles_of(t, t->wanted->grow < t->layers ? t->wanted->grow : t->layers) / (double)(to - from));
     const double bias1 = 1.0 - pow(decay1, (double)step + 1.0), bias2 = 1.0 - pow(decay2, (double)step + 1.0);
     for (size_t r = 0; r < t->runs; r++) {
         for (size_t k = from; k < to; k++) {
@@ -74,7 +78,7 @@ static void move(const training *t, size_t symbols, size_t from, size_t to, uint
             const double g = t->sign * t->gradient[at];
             t->first[at] = decay1 * t->first[at] + (1.0 - decay1) * g;
             t->second[at] = decay2 * t->second[at] + (1.0 - decay2) * g * g;
-            t->packed[at] -= t->wanted->rate * (t->first[at] / bias1) / (sqrt(t->second[at] / bias2) + tiny);
+            t->packed[at] -= rate * (t->first[at] / bias1) / (sqrt(t->second[at] / bias2) + tiny);
         }
     }
 }
