@@ -34,7 +34,7 @@ static const cli_option options[] = {
 #undef OPTION
 };
 
-enum { MOST_QUBITS = 4096, AUTO_TWIN = 26 };
+enum { MOST_QUBITS = 4096, AUTO_TWIN = 26, MOST_LAYERS = 1000000 };
 
 /* A number at *text, which moves behind it; false when there is none. */
 static bool take_number(const char **text, unsigned long *out)
@@ -231,15 +231,17 @@ static int run(const cli_invocation *invocation)
     qn_status status = view == NULL ? QN_ERR_MEMORY : QN_OK;
     CLI_TRY(status);
     view->invocation = invocation;
-    const int code = read_range(invocation, view);
+    const int code = values[PLATEAU_OPTION_LAYERS].integer > MOST_LAYERS
+                         ? cli_usage_error(invocation->command, "--layers %llu: at most %d",
+                                           (unsigned long long)values[PLATEAU_OPTION_LAYERS].integer, MOST_LAYERS)
+                         : read_range(invocation, view);
     if (code != CLI_EXIT_OK) {
         free(view);
         return code;
     }
     qn_plateau_options wanted = QN_PLATEAU_OPTIONS_INIT;
     wanted.ansatz = (qn_plateau_ansatz)index_of(qn_plateau_ansatz_name, values[PLATEAU_OPTION_ANSATZ].text);
-    wanted.layers =
-        values[PLATEAU_OPTION_LAYERS].integer > 1000000 ? 1000000 : (uint32_t)values[PLATEAU_OPTION_LAYERS].integer;
+    wanted.layers = (uint32_t)values[PLATEAU_OPTION_LAYERS].integer;
     wanted.samples = values[PLATEAU_OPTION_SAMPLES].integer;
     wanted.seed = values[PLATEAU_OPTION_SEED].integer;
     const char *method = values[PLATEAU_OPTION_METHOD].text;

@@ -85,9 +85,9 @@ static qn_status common_strings(generate_view *view, const qn_context *context)
             name_string(view->names[k], order[k].string, seen->bits);
             view->name_list[k] = view->names[k];
         }
-        view->groups[g] = (qn_column_group){g == 0 ? (view->data != NULL ? "data" : "samples")
-                                                   : view->entries[g - 1].label,
-                                            view->shown[g], NULL, NULL};
+        view->groups[g] =
+            (qn_column_group){g == 0 ? (view->data != NULL ? "data" : "samples") : view->entries[g - 1].label,
+                              view->shown[g], NULL, NULL};
     }
     free(order);
     free(p);

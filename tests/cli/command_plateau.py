@@ -67,6 +67,7 @@ def check_layerwise(folder):
     expect("1-2 of 2" in done.out and "4-6 of 6" in done.out and "all, uniform start" in done.out, done)
     expect("whole circuit, uniform start" in open(page).read(), page)
     expect("layerwise" not in answer(*words, "--steps", "0")["result"], words)
+    fails(2, "--layers 1000001: at most 1000000", "plateau", "--layers", "1000001")
     fails(2, "--steps has no meaning for --mitigation none", "plateau", "--steps", "3")
     fails(2, "trained on states", "plateau", "--ansatz", "matchgate", "--method", "twin", "--mitigation", "layerwise")
 
