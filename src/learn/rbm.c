@@ -37,16 +37,7 @@ static qn_status evaluate(void *user, const double *parameters, uint64_t step, d
     const qn__rbm m = qn__rbm_of(r->model, parameters);
     const uint64_t seed = qn__random_derive(r->seed, step);
     memset(gradient, 0, r->model->nparameters * sizeof *gradient);
-    for (size_t k = 0; k < BATCH; k++) {
-        const uint64_t *const row =
-            r->data->data + qn__random_bits(seed, UINT64_MAX, k) % r->data->rows * r->data->words;
-        memcpy(r->batch->data + k * r->batch->words, row, r->batch->words * sizeof *row);
-        qn__rbm_hidden(&m, 1, row, r->scratch + k * room(r));
-    }
-    for (size_t k = 0; k < BATCH; k++) {
-        qn__rbm_add_statistics(&m, r->batch->data + k * r->batch->words, r->scratch + k * room(r), -1.0 / BATCH,
-                               gradient);
-    }
+    qn__rbm_add_batch(&m, r->data, seed, r->batch, r->scratch, gradient);
 #pragma omp parallel for schedule(static) num_threads(qn_context_threads(r->context))
     for (size_t k = 0; k < BATCH; k++) {
         double *const means = r->scratch + k * room(r);
@@ -94,11 +85,7 @@ qn_status qn__rbm_trainee(const qn_context *context, const qn_generative_model *
         close_rbm(r);
         return status != QN_OK ? status : QN_ERR_MEMORY;
     }
-    for (size_t k = 0; k < BATCH; k++) { /* chains begin at data */
-        memcpy(r->chains->data + k * data->words,
-               data->data + qn__random_bits(r->seed, UINT64_MAX - 1, k) % data->rows * data->words,
-               data->words * sizeof *data->data);
-    }
+    qn__rbm_draw_rows(data, r->seed, UINT64_MAX - 1, r->chains);
     *out = (qn__trainee){r, evaluate, close_rbm};
     return QN_OK;
 }

@@ -2,6 +2,7 @@
 #include "learn/rbm_machine.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/bits.h"
 #include "base/rng.h"
@@ -72,6 +73,25 @@ void qn__rbm_add_statistics(const qn__rbm *m, const uint64_t *row, const double 
     }
     for (uint32_t j = 0; j < m->hidden; j++) {
         biases[j] += weight * means[j];
+    }
+}
+
+void qn__rbm_draw_rows(const qn_bit_table *data, uint64_t seed, uint64_t stream, qn_bit_table *rows)
+{
+    for (size_t k = 0; k < rows->rows; k++) {
+        memcpy(rows->data + k * data->words, data->data + qn__random_bits(seed, stream, k) % data->rows * data->words,
+               data->words * sizeof *data->data);
+    }
+}
+
+void qn__rbm_add_batch(const qn__rbm *m, const qn_bit_table *data, uint64_t seed, qn_bit_table *batch, double *means,
+                       double *gradient)
+{
+    qn__rbm_draw_rows(data, seed, UINT64_MAX, batch);
+    for (size_t k = 0; k < batch->rows; k++) {
+        const uint64_t *const row = batch->data + k * batch->words;
+        qn__rbm_hidden(m, 1, row, means);
+        qn__rbm_add_statistics(m, row, means, -1.0 / (double)batch->rows, gradient);
     }
 }
 

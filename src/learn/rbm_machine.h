@@ -23,6 +23,11 @@ void qn__rbm_sweep(const qn__rbm *m, double inverse, uint64_t *row, double *mean
 /* Adds `weight` times v h, v and h of a row with its hidden means. */
 void qn__rbm_add_statistics(const qn__rbm *m, const uint64_t *row, const double *means, double weight,
                             double *gradient);
+/* Rows of the data, drawn: chains begin there. */
+void qn__rbm_draw_rows(const qn_bit_table *data, uint64_t seed, uint64_t stream, qn_bit_table *rows);
+/* The positive phase: draws a batch and adds minus its mean statistics. `means`: hidden. */
+void qn__rbm_add_batch(const qn__rbm *m, const qn_bit_table *data, uint64_t seed, qn_bit_table *batch, double *means,
+                       double *gradient);
 /* Logarithm of p_t(v), not normalised, at two inverse temperatures. */
 void qn__rbm_log_weights(const qn__rbm *m, const uint64_t *row, double first, double second, double out[2]);
 

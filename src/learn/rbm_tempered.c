@@ -98,13 +98,7 @@ static qn_status evaluate(void *user, const double *parameters, uint64_t step, d
     m.base = t->base;
     const uint64_t seed = qn__random_derive(t->seed, step);
     memset(gradient, 0, t->model->nparameters * sizeof *gradient);
-    for (size_t k = 0; k < BATCH; k++) {
-        const uint64_t *const row =
-            t->data->data + qn__random_bits(seed, UINT64_MAX, k) % t->data->rows * t->data->words;
-        memcpy(t->batch->data + k * t->batch->words, row, t->batch->words * sizeof *row);
-        qn__rbm_hidden(&m, 1, row, t->scratch);
-        qn__rbm_add_statistics(&m, row, t->scratch, -1.0 / BATCH, gradient);
-    }
+    qn__rbm_add_batch(&m, t->data, seed, t->batch, t->scratch, gradient);
 #pragma omp parallel for schedule(static) num_threads(qn_context_threads(t->context))
     for (size_t ladder = 0; ladder < LADDERS; ladder++) {
         climb(t, &m, ladder, seed);
@@ -163,11 +157,7 @@ qn_status qn__rbm_tempered(const qn_context *context, const qn_generative_model 
         }
         t->base[q] = log((double)ones / (double)(data->rows + 2 - ones));
     }
-    for (size_t k = 0; k < BATCH; k++) { /* replicas begin at data */
-        memcpy(t->replicas->data + k * data->words,
-               data->data + qn__random_bits(t->seed, UINT64_MAX - 1, k) % data->rows * data->words,
-               data->words * sizeof *data->data);
-    }
+    qn__rbm_draw_rows(data, t->seed, UINT64_MAX - 1, t->replicas);
     *out = (qn__trainee){t, evaluate, close_tempered};
     return QN_OK;
 }
