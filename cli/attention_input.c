@@ -30,6 +30,19 @@ static qn_status read_model(const char *path, qn_char_model **out)
     return status;
 }
 
+/* Bytes that the model has no symbol for are told, not passed over in silence. */
+static void note_unknown(const char *text, size_t length)
+{
+    size_t unknown = 0;
+    for (size_t k = 0; k < length; k++) {
+        unknown += qn_char_of(qn_char_symbol(text[k])) != text[k] ? 1 : 0;
+    }
+    if (unknown > 0) {
+        cli_note("%zu of %zu bytes of the text are neither printable ASCII nor line ends; they are read as blanks",
+                 unknown, length);
+    }
+}
+
 static qn_status from_model(attention_view *view)
 {
     qn_status status = QN_OK;
@@ -38,6 +51,7 @@ static qn_status from_model(attention_view *view)
     const size_t all = strlen(view->text), part = s->width / s->heads;
     view->length = all < s->context ? all : s->context;
     view->text += all - view->length;
+    note_unknown(view->text, view->length);
     const size_t rows[4] = {view->length, s->width, s->width, s->width}, columns[4] = {s->width, part, part, part};
     for (size_t k = 0; k < 4; k++) {
         CLI_TRY(qn_array_create(rows[k], columns[k], false, &view->arrays[k]));
@@ -134,6 +148,7 @@ qn_status attention_train(const cli_invocation *invocation, const qn_context *co
     training.seed = cli_value_of(invocation, "seed")->integer;
     qn_status status = QN_OK;
     CLI_TRY(qn_file_read(cli_value_of(invocation, "train")->text, 0, &text, &length));
+    note_unknown(text, length);
     CLI_TRY(qn_char_model_train(context, text, length, &training, &model, &held_out));
     CLI_TRY(write_model(model, cli_value_of(invocation, "output")->text));
     cli_terminal_clear();

@@ -71,6 +71,9 @@ void attention_result_json(qn_json *json, const void *user)
     qn_json_number(json, "success_mean", a->success_mean);
     qn_json_number(json, "success_least", a->success_least);
     qn_json_number(json, "amplification_degree", a->amplification_degree);
+    qn_json_bool(json, "amplification_made", a->amplification_made);
+    qn_json_number(json, "amplification_error", a->amplification_error);
+    qn_json_number(json, "amplified_error", a->amplified_error);
     qn_json_number(json, "score_calls", a->score_calls);
     qn_json_number(json, "loads", a->loads);
     qn_json_number(json, "shots_per_row", a->shots_per_row);
@@ -88,6 +91,12 @@ void attention_result_json(qn_json *json, const void *user)
         qn_json_end_object(json);
     }
     curve_json(json, a);
+}
+
+static const char *text_of(char *room, size_t capacity, double value)
+{
+    (void)snprintf(room, capacity, "%.2e", value);
+    return room;
 }
 
 void attention_text(qn_text *text, const qn_style *style, const void *user)
@@ -108,6 +117,15 @@ void attention_text(qn_text *text, const qn_style *style, const void *user)
         a->alpha_x, a->alpha_query, a->alpha_key, a->alpha_value, a->alpha_scores, a->score_spread, a->amplification);
     qn_text_printf(text, "softmax     polynomial of degree %u: weights off by %.2e (bound %.2e), output by %.2e\n",
                    a->degree, a->softmax_error, a->softmax_bound, a->output_error);
+    if (a->amplification_made) {
+        qn_text_printf(text, "amplifier   polynomial of degree %.0f: off by %.1e at most; with it weights off by %s\n",
+                       a->amplification_degree, a->amplification_error,
+                       isnan(a->amplified_error) ? "a sum not worked out"
+                                                 : text_of(time, sizeof time, a->amplified_error));
+    } else {
+        qn_text_printf(text, "amplifier   degree %.3g, in proportion to the largest polynomial that is made here\n",
+                       a->amplification_degree);
+    }
     qn_text_printf(text, "argmax      same token in %zu of %zu rows; %s runs to see it in the median row\n",
                    a->agreeing, a->tokens, qn_human(runs, sizeof runs, a->argmax_shots_median, NULL));
     if (view->model != NULL && view->input.causal) {

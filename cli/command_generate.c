@@ -126,8 +126,11 @@ static qn_generative_options training_options(const cli_value *values)
 
 /* ---- actions ---- */
 
+static const char tempered_rbm[] = "rbm-tempered";
+
+/* `exact` becomes true when an RBM was trained by its exact gradient. */
 static qn_status train_one(generate_view *view, const qn_context *context, const cli_value *values,
-                           qn_generative_options *o)
+                           qn_generative_options *o, bool *exact)
 {
     double sigma[QN_GENERATIVE_SIGMAS];
     size_t nsigmas = 0;
@@ -136,6 +139,10 @@ static qn_status train_one(generate_view *view, const qn_context *context, const
     (void)parse_sigma(values[GENERATE_SIGMA].text, sigma, &nsigmas);
     CLI_TRY(qn_generative_train(context, view->data, o, &entry->model, &entry->training));
     view->nentries++;
+    *exact = *exact || (o->kind == QN_GENERATIVE_RBM && entry->training->exact);
+    entry->label = o->kind == QN_GENERATIVE_RBM && o->tempered && !entry->training->exact
+                       ? tempered_rbm
+                       : qn_generative_kind_name(o->kind);
     if (view->nentries == 1 && values[GENERATE_OUTPUT].text != NULL) { /* first of all what took the time */
         CLI_TRY(qn_generative_write(values[GENERATE_OUTPUT].text, entry->model));
     }
@@ -148,27 +155,35 @@ cleanup:
 
 static qn_status train(generate_view *view, const qn_context *context, const cli_value *values)
 {
-    static const qn_generative_kind rivals[] = {QN_GENERATIVE_BITFLIP, QN_GENERATIVE_RBM};
+    static const struct {
+        qn_generative_kind kind;
+        bool tempered;
+    } rivals[] = {{QN_GENERATIVE_BITFLIP, false}, {QN_GENERATIVE_RBM, false}, {QN_GENERATIVE_RBM, true}};
     qn_generative_options o = training_options(values);
     qn_status status = QN_OK;
     CLI_TRY(read_bits(view->name, &view->data));
     if (values[GENERATE_TEST].text != NULL) {
         CLI_TRY(read_bits(values[GENERATE_TEST].text, &view->test));
     }
-    CLI_TRY(qn_generative_kind_from_name(values[GENERATE_MODEL].text, &o.kind));
+    o.tempered = strcmp(values[GENERATE_MODEL].text, tempered_rbm) == 0;
+    CLI_TRY(qn_generative_kind_from_name(o.tempered ? "rbm" : values[GENERATE_MODEL].text, &o.kind));
     const qn_generative_kind wanted = o.kind;
+    const bool wanted_tempered = o.tempered;
+    bool exact = false; /* machines trained exactly need no chains: one of them then */
     o.checkpoint = values[GENERATE_CHECKPOINT].text;
     o.resume = values[GENERATE_RESUME].given;
-    CLI_TRY(train_one(view, context, values, &o));
+    CLI_TRY(train_one(view, context, values, &o, &exact));
     o.checkpoint = NULL;
     o.divergence = false; /* rivals have losses of their own */
     for (size_t k = 0; k < sizeof rivals / sizeof *rivals; k++) {
-        o.kind = rivals[k];
+        o.kind = rivals[k].kind;
+        o.tempered = rivals[k].tempered;
         o.rate = o.kind == QN_GENERATIVE_RBM ? 0 : values[GENERATE_RATE].real; /* each its own */
         o.spread = 0;
         o.weight = wanted == QN_GENERATIVE_IQP ? small(values[GENERATE_WEIGHT].integer) : 2;
-        if (o.kind != wanted && strcmp(values[GENERATE_RIVALS].text, "on") == 0 && !view->interrupted) {
-            CLI_TRY(train_one(view, context, values, &o));
+        const bool same = o.kind == wanted && (o.tempered == wanted_tempered || exact);
+        if (!same && !(o.tempered && exact) && strcmp(values[GENERATE_RIVALS].text, "on") == 0 && !view->interrupted) {
+            CLI_TRY(train_one(view, context, values, &o, &exact));
         }
     }
     generate_ledger(view);
@@ -180,6 +195,7 @@ static qn_status sample(generate_view *view, const qn_context *context, const cl
 {
     qn_status status = QN_OK;
     CLI_TRY(qn_generative_read(view->name, &view->entries[0].model));
+    view->entries[0].label = qn_generative_kind_name(view->entries[0].model->kind);
     view->nentries = 1;
     CLI_TRY(qn_generative_sample(context, view->entries[0].model, values[GENERATE_SHOTS].integer,
                                  values[GENERATE_SEED].integer, &view->samples));
@@ -197,6 +213,7 @@ static qn_status evaluate(generate_view *view, const qn_context *context, const 
     qn_status status = QN_OK;
     (void)parse_sigma(values[GENERATE_SIGMA].text, sigma, &nsigmas);
     CLI_TRY(qn_generative_read(view->name, &view->entries[0].model));
+    view->entries[0].label = qn_generative_kind_name(view->entries[0].model->kind);
     view->nentries = 1;
     CLI_TRY(read_bits(values[GENERATE_TEST].text, &view->data));
     CLI_TRY(qn_generative_evaluate(context, view->entries[0].model, view->data, sigma, nsigmas,

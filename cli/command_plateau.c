@@ -34,7 +34,7 @@ static const cli_option options[] = {
 #undef OPTION
 };
 
-enum { MOST_QUBITS = 4096, AUTO_TWIN = 26 };
+enum { MOST_QUBITS = 4096, AUTO_TWIN = 26, MOST_LAYERS = 1000000 };
 
 /* A number at *text, which moves behind it; false when there is none. */
 static bool take_number(const char **text, unsigned long *out)
@@ -181,6 +181,47 @@ static qn_status close_algebras(const qn_context *context, plateau_view *view)
     return status;
 }
 
+/* Whether the stages of layerwise training are wanted; options that only they read are refused elsewhere. */
+static int check_training(const cli_invocation *invocation, plateau_view *view, bool twin, bool *wanted)
+{
+    const cli_value *const values = invocation->values;
+    const bool layerwise = strcmp(values[PLATEAU_OPTION_MITIGATION].text, "layerwise") == 0;
+    const qn_plateau_layerwise_options usual = QN_PLATEAU_LAYERWISE_OPTIONS_INIT;
+    for (int o = PLATEAU_OPTION_STEPS; o <= PLATEAU_OPTION_RUNS; o++) {
+        if (values[o].given && !layerwise) {
+            return cli_usage_error(invocation->command, "--%s has no meaning for --mitigation %s", options[o].name,
+                                   values[PLATEAU_OPTION_MITIGATION].text);
+        }
+    }
+    view->training = usual;
+    view->training.steps =
+        values[PLATEAU_OPTION_STEPS].integer > UINT32_MAX ? UINT32_MAX : (uint32_t)values[PLATEAU_OPTION_STEPS].integer;
+    view->training.runs =
+        values[PLATEAU_OPTION_RUNS].integer > UINT32_MAX ? UINT32_MAX : (uint32_t)values[PLATEAU_OPTION_RUNS].integer;
+    *wanted = layerwise && view->training.steps > 0;
+    if (*wanted && twin) {
+        return cli_usage_error(
+            invocation->command,
+            "layers are trained on states: fewer qubits, or --steps 0 for the first stage by the twin");
+    }
+    return CLI_EXIT_OK;
+}
+
+/* All stages of every size that was sampled. */
+static qn_status train_layers(qn_context *context, plateau_view *view, bool *interrupted)
+{
+    const plateau_run *plain = &view->runs[0];
+    qn_status status = QN_OK;
+    for (size_t i = 0; i < plain->result->count && status == QN_OK && !*interrupted; i++) {
+        qn_plateau_layerwise **const place = &view->stages[view->nstages];
+        status =
+            qn_plateau_train_layerwise(context, &plain->options, plain->result->rows[i].qubits, &view->training, place);
+        view->nstages += status == QN_OK ? 1 : 0;
+        *interrupted = status == QN_ERR_INTERRUPTED || (status == QN_OK && (*place)->interrupted);
+    }
+    return *interrupted ? QN_OK : status;
+}
+
 static int run(const cli_invocation *invocation)
 {
     const cli_value *const values = invocation->values;
@@ -190,21 +231,29 @@ static int run(const cli_invocation *invocation)
     qn_status status = view == NULL ? QN_ERR_MEMORY : QN_OK;
     CLI_TRY(status);
     view->invocation = invocation;
-    const int code = read_range(invocation, view);
+    const int code = values[PLATEAU_OPTION_LAYERS].integer > MOST_LAYERS
+                         ? cli_usage_error(invocation->command, "--layers %llu: at most %d",
+                                           (unsigned long long)values[PLATEAU_OPTION_LAYERS].integer, MOST_LAYERS)
+                         : read_range(invocation, view);
     if (code != CLI_EXIT_OK) {
         free(view);
         return code;
     }
     qn_plateau_options wanted = QN_PLATEAU_OPTIONS_INIT;
     wanted.ansatz = (qn_plateau_ansatz)index_of(qn_plateau_ansatz_name, values[PLATEAU_OPTION_ANSATZ].text);
-    wanted.layers =
-        values[PLATEAU_OPTION_LAYERS].integer > 1000000 ? 1000000 : (uint32_t)values[PLATEAU_OPTION_LAYERS].integer;
+    wanted.layers = (uint32_t)values[PLATEAU_OPTION_LAYERS].integer;
     wanted.samples = values[PLATEAU_OPTION_SAMPLES].integer;
     wanted.seed = values[PLATEAU_OPTION_SEED].integer;
     const char *method = values[PLATEAU_OPTION_METHOD].text;
     wanted.twin = strcmp(method, "twin") == 0 ||
                   (strcmp(method, "auto") == 0 && view->qubits[view->sizes - 1] > AUTO_TWIN &&
                    wanted.ansatz != QN_PLATEAU_HARDWARE && strcmp(values[PLATEAU_OPTION_MITIGATION].text, "all") != 0);
+    bool training = false;
+    const int usage = check_training(invocation, view, wanted.twin, &training);
+    if (usage != CLI_EXIT_OK) {
+        free(view);
+        return usage;
+    }
     CLI_TRY(read_observable(invocation, view, &wanted));
     plan(values, view, wanted);
     CLI_TRY(cli_session_open(values[PLATEAU_OPTION_THREADS].integer, values[PLATEAU_OPTION_QUIET].given, &context));
@@ -221,6 +270,9 @@ static int run(const cli_invocation *invocation)
     while (view->runs[view->count - 1].result == NULL) {
         view->count--;
     }
+    if (training && !interrupted) {
+        CLI_TRY(train_layers(context, view, &interrupted));
+    }
     if (values[PLATEAU_OPTION_DLA].given && !interrupted) {
         CLI_TRY(close_algebras(context, view));
     }
@@ -234,8 +286,8 @@ static int run(const cli_invocation *invocation)
                                .input_json = plateau_json_input,
                                .result_json = plateau_json_result,
                                .text = plateau_text,
-                               .plots = &view->plot,
-                               .nplots = 1,
+                               .plots = view->plots,
+                               .nplots = plateau_stages_picture(view) ? 2 : 1,
                                .ledger = &view->ledger,
                                .user = view};
     CLI_TRY(cli_answer_give(&answer));
@@ -245,6 +297,9 @@ cleanup:
     }
     for (size_t i = 0; view != NULL && i < view->nalgebras; i++) {
         qn_lie_free(view->algebras[i].lie);
+    }
+    for (size_t i = 0; view != NULL && i < view->nstages; i++) {
+        qn_plateau_layerwise_free(view->stages[i]);
     }
     if (view != NULL) {
         qn_pauli_sum_free(view->sum);
@@ -264,7 +319,9 @@ const cli_command cli_command_plateau = {
     "Draws random starts of a variational circuit, works out all derivatives of its loss (adjoint method) and fits how "
     "their variance falls with the number of qubits: on a barren plateau by a factor for every qubit, so that the "
     "shots which tell a gradient's sign grow by that factor. Beside the samples stands the law where one is known. "
-    "--mitigation all samples every remedy beside the plain circuit.",
+    "--mitigation all samples every remedy beside the plain circuit; --mitigation layerwise also trains all stages of "
+    "every size (layers join and are trained while the others are frozen, then each half), with the variance where "
+    "each stage begins, beside the whole circuit trained at once with as many gradients.",
     options,
     PLATEAU_OPTION_COUNT,
     run};

@@ -61,7 +61,7 @@ void generate_ledger(generate_view *view)
     if (best > 0) {
         const generate_entry *const rival = &view->entries[best];
         (void)snprintf(ledger->classical_method, sizeof ledger->classical_method, "%s, trained on the same data",
-                       qn_generative_kind_name(rival->model->kind));
+                       rival->label);
         set(&ledger->classical_value, rival->score.mmd2[0], rival->score.exact ? QN_SOURCE_EXACT : QN_SOURCE_SAMPLED);
         set(&ledger->classical_seconds, rival->training->seconds, QN_SOURCE_MEASURED);
     }
@@ -129,7 +129,7 @@ static void training_json(qn_json *json, const qn_generative_training *training)
 
 static void entry_json(qn_json *json, const generate_entry *entry)
 {
-    qn_json_string(json, "model", qn_generative_kind_name(entry->model->kind));
+    qn_json_string(json, "model", entry->label);
     qn_json_unsigned(json, "gates", entry->model->ngates);
     qn_json_unsigned(json, "parameters", entry->model->nparameters);
     if (entry->training != NULL) {
@@ -171,8 +171,7 @@ static void score_text(qn_text *text, const generate_view *view, const qn_style 
     for (; row <= view->nentries; row++) {
         const bool coins = row == view->nentries;
         const qn_generative_score *const score = coins ? first : &view->entries[row].score;
-        (void)snprintf(cells[row][0], 32, "%s",
-                       coins ? "fair coins" : qn_generative_kind_name(view->entries[row].model->kind));
+        (void)snprintf(cells[row][0], 32, "%s", coins ? "fair coins" : view->entries[row].label);
         for (size_t k = 0; k < widths; k++) {
             (void)snprintf(cells[row][1 + k], 32, "%.3g", coins ? score->uniform_mmd2[k] : score->mmd2[k]);
         }
@@ -195,8 +194,8 @@ static void score_text(qn_text *text, const generate_view *view, const qn_style 
 static void sample_text(qn_text *text, const generate_view *view)
 {
     const qn_bit_table *const s = view->samples;
-    qn_text_printf(text, "%zu strings drawn from a model of kind %s on %u bits\n", s->rows,
-                   qn_generative_kind_name(view->entries[0].model->kind), s->bits);
+    qn_text_printf(text, "%zu strings drawn from a model of kind %s on %u bits\n", s->rows, view->entries[0].label,
+                   s->bits);
     for (size_t r = 0; r < s->rows && r < MOST_LISTED && s->bits <= 100; r++) {
         qn_text_printf(text, "  ");
         for (uint32_t q = 0; q < s->bits; q++) {
@@ -221,9 +220,9 @@ void generate_text(qn_text *text, const qn_style *style, const void *user)
     if (entry->training != NULL) {
         const qn_generative_training *const t = entry->training;
         qn_text_printf(text, "%s on %u bits, %zu parameters: %" PRIu64 " steps in %s%s, loss %.3g to %.3g (%s)\n",
-                       qn_generative_kind_name(entry->model->kind), entry->model->bits, entry->model->nparameters,
-                       t->steps, qn_human(a, sizeof a, t->seconds, "s"), t->interrupted ? ", interrupted" : "",
-                       t->first_loss, t->last_loss, t->exact ? "exact" : "estimates");
+                       entry->label, entry->model->bits, entry->model->nparameters, t->steps,
+                       qn_human(a, sizeof a, t->seconds, "s"), t->interrupted ? ", interrupted" : "", t->first_loss,
+                       t->last_loss, t->exact ? "exact" : "estimates");
         qn_text_printf(text, "One step: %s", qn_human(a, sizeof a, t->seconds_a_step, "s"));
         if (!isnan(t->operations_a_step)) {
             qn_text_printf(text, ", of at most %s multiply-adds", qn_human(b, sizeof b, t->operations_a_step, NULL));

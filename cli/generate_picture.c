@@ -22,8 +22,7 @@ static qn_status loss_plot(generate_view *view)
         for (uint64_t s = 0; s < t->steps; s++) {
             entry->x[s] = (double)s + 1;
         }
-        view->series[k] = (qn_series){
-            qn_generative_kind_name(entry->model->kind), entry->x, t->loss, (size_t)t->steps, NULL, NULL, false};
+        view->series[k] = (qn_series){entry->label, entry->x, t->loss, (size_t)t->steps, NULL, NULL, false};
     }
     view->plot.series = view->series;
     view->plot.nseries = view->nentries;
@@ -86,9 +85,9 @@ static qn_status common_strings(generate_view *view, const qn_context *context)
             name_string(view->names[k], order[k].string, seen->bits);
             view->name_list[k] = view->names[k];
         }
-        view->groups[g] = (qn_column_group){g == 0 ? (view->data != NULL ? "data" : "samples")
-                                                   : qn_generative_kind_name(view->entries[g - 1].model->kind),
-                                            view->shown[g], NULL, NULL};
+        view->groups[g] =
+            (qn_column_group){g == 0 ? (view->data != NULL ? "data" : "samples") : view->entries[g - 1].label,
+                              view->shown[g], NULL, NULL};
     }
     free(order);
     free(p);
@@ -112,8 +111,7 @@ qn_status generate_pictures(generate_view *view, const qn_context *context)
         return QN_OK;
     }
     const char *const slash = strrchr(view->name, '/');
-    (void)snprintf(view->title, sizeof view->title, "%s: %.100s", qn_generative_kind_name(entry->model->kind),
-                   slash != NULL ? slash + 1 : view->name);
+    (void)snprintf(view->title, sizeof view->title, "%s: %.100s", entry->label, slash != NULL ? slash + 1 : view->name);
     (void)snprintf(view->subtitle, sizeof view->subtitle, "%u bits, %zu parameters", entry->model->bits,
                    entry->model->nparameters);
     const qn_status status = entry->training != NULL ? loss_plot(view) : QN_OK;

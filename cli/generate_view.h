@@ -6,10 +6,11 @@
 
 #include "options.h"
 
-enum { GENERATE_MODELS = 3, GENERATE_LISTED = 24, GENERATE_SIZES = 8 };
+enum { GENERATE_MODELS = 4, GENERATE_LISTED = 24, GENERATE_SIZES = 8 };
 
 /* One model with its training and score. */
 typedef struct generate_entry {
+    const char *label; /* the kind, or "rbm-tempered"; static */
     qn_generative_model *model;
     qn_generative_training *training;
     qn_generative_score score;

@@ -79,7 +79,7 @@ static void json_algebra(qn_json *json, const plateau_algebra *algebra)
     qn_json_unsigned(json, "qubits", algebra->qubits);
     qn_json_unsigned(json, "dimension", qn_lie_dimension(algebra->lie));
     qn_json_bool(json, "complete", qn_lie_complete(algebra->lie));
-    if (!qn_lie_of_strings(algebra->lie) || !qn_lie_complete(algebra->lie)) {
+    if (!qn_lie_is_split(algebra->lie)) {
         return;
     }
     qn_json_unsigned(json, "centre", qn_lie_centre(algebra->lie));
@@ -121,8 +121,10 @@ static void text_algebras(qn_text *text, const plateau_view *view)
         const qn_lie_ideals *ideals = NULL;
         qn_text_printf(text, "  %u qubits: %s%llu dimensions", view->algebras[i].qubits,
                        qn_lie_complete(lie) ? "" : "at least ", (unsigned long long)qn_lie_dimension(lie));
-        if (qn_lie_of_strings(lie) && qn_lie_complete(lie)) {
+        if (qn_lie_is_split(lie)) {
             qn_text_printf(text, ", centre %llu", (unsigned long long)qn_lie_centre(lie));
+        } else if (qn_lie_complete(lie)) {
+            qn_text_printf(text, ", not split into ideals (over too many strings)");
         }
         for (size_t k = 0; (ideals = qn_lie_ideals_at(lie, k)) != NULL; k++) {
             qn_text_printf(text, ", %llu simple ideal%s of %llu", (unsigned long long)ideals->copies,
@@ -144,6 +146,7 @@ void plateau_json_result(qn_json *json, const void *user)
         qn_json_end_object(json);
     }
     qn_json_end_array(json);
+    plateau_json_stages(json, view);
     json_algebras(json, view);
 }
 
@@ -250,4 +253,5 @@ void plateau_text(qn_text *text, const qn_style *style, const void *user)
     if (view->count > 1) {
         text_remedies(text, style, view);
     }
+    plateau_text_stages(text, style, view);
 }

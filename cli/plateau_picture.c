@@ -16,13 +16,13 @@ static double shown(double variance)
 
 static void add(plateau_view *view, const char *name, size_t count, bool points)
 {
-    const size_t k = view->plot.nseries++;
+    const size_t k = view->plots[0].nseries++;
     view->series[k] = (qn_series){name, view->x, view->y[k], count, NULL, NULL, points};
 }
 
 static double *next(plateau_view *view)
 {
-    return view->y[view->plot.nseries];
+    return view->y[view->plots[0].nseries];
 }
 
 /* The fit that is nearer, as plateau_say_decay tells it, with what the interval of its slope allows around the middle
@@ -48,8 +48,8 @@ static void add_fit(plateau_view *view, const qn_plateau_result *result)
         view->high[i] = y[i] * exp2(fmax(a, b));
     }
     add(view, power ? "fit of a power, 95 %" : "fit of an exponential, 95 %", result->count, false);
-    view->series[view->plot.nseries - 1].y_low = view->low;
-    view->series[view->plot.nseries - 1].y_high = view->high;
+    view->series[view->plots[0].nseries - 1].y_low = view->low;
+    view->series[view->plots[0].nseries - 1].y_high = view->high;
 }
 
 static void add_part(plateau_view *view, const qn_plateau_result *result, size_t part, const char *name, bool points)
@@ -81,7 +81,7 @@ static void add_law(plateau_view *view, const qn_plateau_result *result)
 void plateau_picture(plateau_view *view)
 {
     const plateau_run *plain = &view->runs[0];
-    view->plot = (qn_plot)QN_PLOT_INIT;
+    view->plots[0] = (qn_plot)QN_PLOT_INIT;
     for (size_t i = 0; i < view->sizes; i++) {
         view->x[i] = view->qubits[i];
     }
@@ -103,10 +103,10 @@ void plateau_picture(plateau_view *view)
         (void)snprintf(view->subtitle, sizeof view->subtitle, "mean over angles, %llu random starts a size",
                        (unsigned long long)plain->options.samples);
     }
-    view->plot.title = view->title;
-    view->plot.subtitle = view->subtitle;
-    view->plot.x_label = "qubits";
-    view->plot.y_label = "variance";
-    view->plot.log_y = true;
-    view->plot.series = view->series;
+    view->plots[0].title = view->title;
+    view->plots[0].subtitle = view->subtitle;
+    view->plots[0].x_label = "qubits";
+    view->plots[0].y_label = "variance";
+    view->plots[0].log_y = true;
+    view->plots[0].series = view->series;
 }

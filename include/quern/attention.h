@@ -73,7 +73,8 @@ typedef struct qn_product {
 } qn_product;
 /** C = A B by quantum means, simulated: A rows x inner, B inner x columns, row-major, real. Deterministic for a seed
  * but for the seconds. `gate` runs each circuit: sizes up to 64 x 64 x 64 take seconds.
- * Errors: QN_ERR_SHAPE (empty), QN_ERR_NAN, QN_ERR_ARGUMENT (A B = 0, or gate with STATE), QN_ERR_RANGE (epsilon),
+ * Errors: QN_ERR_SHAPE (empty), QN_ERR_NAN, QN_ERR_ARGUMENT (A B = 0, or gate with STATE), QN_ERR_RANGE (epsilon; a
+ * largest entry outside of 1e-60 to 1e60),
  * QN_ERR_TOO_LARGE, QN_ERR_MEMORY. */
 QN_API QN_MUST_USE qn_status qn_product_run(qn_context *context, const double *a, const double *b, size_t rows,
                                             size_t inner, size_t columns, const qn_product_options *options,
@@ -83,6 +84,26 @@ QN_API void qn_product_free(qn_product *product);
  * inner numbers, by formula elsewhere. */
 QN_API QN_MUST_USE qn_status qn_product_ledger(const qn_context *context, const qn_product *product, const double *a,
                                                const double *b, qn_ledger *ledger);
+
+/* ---- amplification ---- */
+
+enum { QN_AMPLIFICATION_MOST_DEGREE = 1 << 20 };
+/** An odd polynomial p = sum c_k T_k with p(x) = gamma x within `error` where |x| <= (1 - margin) / gamma, and |p| <=
+ * `largest` on [-1, 1], which is below 1 for epsilon below the margin (A. Gilyen et al., arXiv:1806.01838, theorem 30):
+ * a block-encoding's small singular values become large ones in `degree` calls of it. Read only. */
+typedef struct qn_amplification {
+    double gamma, margin;
+    uint32_t degree;
+    double *coefficients;  /* degree + 1; even ones are 0 */
+    double error, largest; /* of the polynomial that was made, on 201 and 802 points */
+} qn_amplification;
+/** `epsilon` bounds the error, 1e-9 to below 1. Errors: QN_ERR_RANGE, QN_ERR_TOO_LARGE (gamma above
+ * qn_amplification_largest_gamma), QN_ERR_MEMORY. */
+QN_API QN_MUST_USE qn_status qn_amplification_create(double gamma, double margin, double epsilon,
+                                                     qn_amplification **out);
+QN_API void qn_amplification_free(qn_amplification *amplification);
+QN_API double qn_amplification_value(const qn_amplification *amplification, double x); /* |x| <= 1 */
+QN_API double qn_amplification_largest_gamma(double margin);
 
 /* ---- an attention head ---- */
 
@@ -139,9 +160,14 @@ typedef struct qn_attention {
     size_t curve_count;      /* softmax error against degree */
     double curve_degree[QN_ATTENTION_CURVE], curve_error[QN_ATTENTION_CURVE], curve_bound[QN_ATTENTION_CURVE];
     /* the bill of one run */
-    double amplification_degree; /* modelled: (gamma / margin) ln(gamma / 1e-3), arXiv:1806.01838, theorem 30 */
-    double score_calls;          /* of the block-encoding of S: 2 degree * amplification_degree */
-    double loads;                /* of a matrix: four a call (x twice, Q, K), then x and V */
+    double amplification_degree; /* of a polynomial that was made to 1e-3; where `amplification_made` is false, of one
+                                  * with a smaller gamma, times the ratio of both */
+    bool amplification_made;
+    double amplification_error; /* measured: largest |p(x) - gamma x| */
+    double amplified_error;     /* softmax_error with scores that went through the polynomial; NaN when it was not made,
+                                 * or would take more than 1e9 steps to evaluate */
+    double score_calls;         /* of the block-encoding of S: 2 degree * amplification_degree */
+    double loads;               /* of a matrix: four a call (x twice, Q, K), then x and V */
     double success_mean, success_least;
     size_t agreeing;                               /* rows of argmax_agrees */
     double argmax_shots_median, argmax_shots_most; /* over rows that see two tokens at least */

@@ -12,7 +12,7 @@
 QN_BEGIN_DECLS
 
 enum { QN_CHAR_SYMBOLS = 96 };
-/** Symbol of a byte, 0 to 95; and back. */
+/** Symbol of a byte, 0 to 95: printable ASCII and line ends; any other byte is read as a blank. And back. */
 QN_API uint32_t qn_char_symbol(char c);
 QN_API char qn_char_of(uint32_t symbol);
 

@@ -29,7 +29,7 @@ typedef struct qn_bit_table {
 QN_API QN_MUST_USE qn_status qn_bit_table_create(size_t rows, uint32_t bits, qn_bit_table **out); /* zeros */
 QN_API void qn_bit_table_free(qn_bit_table *table);
 /** From numbers, all 0 or 1, or all -1 or 1 (1 is bit 0, as the eigenvalue of Z). `name` is for messages.
- *  Errors: QN_ERR_RANGE with row and column of any other number, QN_ERR_SHAPE for an empty table. */
+ *  Errors: QN_ERR_PARSE with row and column of any other number, QN_ERR_SHAPE for an empty table. */
 QN_API QN_MUST_USE qn_status qn_bit_table_from_numbers(const char *name, size_t rows, size_t columns,
                                                        const double *numbers, qn_bit_table **out);
 
@@ -49,7 +49,8 @@ typedef enum qn_generative_kind {
     QN_GENERATIVE_IQP = 0,     /* exp(i sum theta_j X_{g_j}) on |0>, measured: all gates commute */
     QN_GENERATIVE_BITFLIP = 1, /* its classical twin: g_j is flipped with probability sin^2 theta_j */
     QN_GENERATIVE_RBM = 2, /* restricted Boltzmann machine, classical: `hidden` units; of few bits by the exact gradient
-                            * of the likelihood, else by persistent contrastive divergence (Tieleman, ICML 2008) */
+                            * of the likelihood, else by persistent contrastive divergence (Tieleman, ICML 2008), plain
+                            * or with tempered chains (Desjardins et al., AISTATS 2010) */
     QN_GENERATIVE_QCBM = 3, /* layers of RX, RZ and RZZ on all pairs, measured; up to 12 bits */
     QN_GENERATIVE_QBM = 4,  /* Gibbs state of fields X, Z and couplings ZZ, measured; up to 10 bits */
     QN_GENERATIVE_QGAN = 5  /* the circuit of a QCBM against a small classical discriminator */
@@ -100,11 +101,12 @@ typedef struct qn_generative_options {
     uint64_t seed;
     const char *checkpoint; /* file to which the state of training goes every minute, or NULL */
     bool resume;
+    bool tempered; /* an RBM that is not trained exactly: against tempered chains, not plain persistent ones */
 } qn_generative_options;
 #define QN_GENERATIVE_OPTIONS_INIT                                                                                     \
     {                                                                                                                  \
         (uint32_t)sizeof(qn_generative_options), QN_GENERATIVE_IQP, 0, 0, 0, false, 0, 0, 0.0, {0.0}, 0, 0, 0, 0.0,    \
-            42, NULL, false                                                                                            \
+            42, NULL, false, false                                                                                     \
     }
 
 typedef struct qn_generative_training {

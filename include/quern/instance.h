@@ -68,8 +68,9 @@ typedef struct qn_column {
     char *name;
     bool numeric; /* every level reads as a finite number */
     uint32_t levels;
-    char **texts;   /* of the levels, as written */
-    double *values; /* of the levels; NaN for words */
+    char **texts;                  /* of the levels, as written */
+    double *values;                /* of the levels; NaN for words */
+    size_t word_line, word_column; /* where the first cell that is no number stands in the text; 0: none */
 } qn_column;
 typedef struct qn_score_table {
     size_t rows;
@@ -111,6 +112,10 @@ QN_API qn_instance_format qn_instance_detect(const char *text, size_t length, co
 QN_API QN_MUST_USE qn_status qn_instance_parse(const char *text, size_t length, const char *name,
                                                qn_instance_format format, qn_instance **out);
 QN_API void qn_instance_free(qn_instance *instance);
+/** Whether a column of the instance's table holds numbers only. Errors: QN_ERR_PARSE with "name:line:column: error:
+ * ..." of the first cell that is none; QN_ERR_ARGUMENT with the same place where the column holds words only, so that
+ * another one was probably meant. */
+QN_API QN_MUST_USE qn_status qn_instance_numbers(const qn_instance *instance, uint32_t column);
 /** One line: "graph, 5 nodes, 6 edges, weighted". */
 QN_API void qn_instance_describe(const qn_instance *instance, char *buffer, size_t capacity);
 

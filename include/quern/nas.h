@@ -47,8 +47,8 @@ typedef struct qn_nas_table_options {
 
 /** Read choices and scores off a table; the instance must outlive it. Columns with one level or more than 64 are no
  * choices (the remark names them). Rows of equal configuration are one entry with their mean score.
- *  Errors: QN_ERR_ARGUMENT (no table; no choices; a score that is no number, with its row), QN_ERR_NAME (column),
- *  QN_ERR_TOO_LARGE (more than 2^62 configurations), QN_ERR_MEMORY. */
+ *  Errors: QN_ERR_ARGUMENT (no table; no choices; scores that are words), QN_ERR_PARSE (a score that is no number, with
+ * its place in the file), QN_ERR_NAME (column), QN_ERR_TOO_LARGE (more than 2^62 configurations), QN_ERR_MEMORY. */
 QN_API QN_MUST_USE qn_status qn_nas_table_create(const qn_instance *instance, const qn_nas_table_options *options,
                                                  qn_nas_table **out);
 QN_API void qn_nas_table_free(qn_nas_table *table);

@@ -138,6 +138,49 @@ QN_API QN_MUST_USE qn_status qn_plateau_law(const qn_context *context, const qn_
 QN_API QN_MUST_USE qn_status qn_plateau_ledger(const qn_plateau_options *options, const qn_plateau_result *result,
                                                qn_ledger *ledger);
 
+/* --- layerwise training ---------------------------------------------------------------------------------------- */
+
+typedef struct qn_plateau_layerwise_options {
+    uint32_t size;
+    uint32_t runs;  /* random starts, at least 2 */
+    uint32_t steps; /* of Adam a stage */
+    uint32_t grow;  /* layers that join at a time */
+    double rate;    /* of Adam, for as many angles as `grow` layers have; of m times as many, over sqrt(m) */
+} qn_plateau_layerwise_options;
+#define QN_PLATEAU_LAYERWISE_OPTIONS_INIT                                                                              \
+    {                                                                                                                  \
+        (uint32_t)sizeof(qn_plateau_layerwise_options), 8, 20, 2, 0.05                                                 \
+    }
+
+/** A stage: the circuit has `layers` layers, and the angles of layers first to last - 1 move. */
+typedef struct qn_plateau_stage {
+    uint32_t layers, first, last;
+    size_t parameters;              /* that move */
+    double variance, mean_square;   /* of their derivatives where the stage begins, over the runs, mean over angles */
+    double loss_before, loss_after; /* the observable, mean over the runs */
+} qn_plateau_stage;
+
+/** Owned by the caller; qn_plateau_layerwise_free. */
+typedef struct qn_plateau_layerwise {
+    uint32_t qubits;
+    size_t count; /* stages done: growth, then the halves of the whole circuit */
+    qn_plateau_stage *stages;
+    qn_plateau_stage plain; /* the whole circuit from uniform angles, all of them trained, as many gradients */
+    uint64_t gradients;     /* of the stages */
+    double seconds;
+    bool interrupted; /* the stages done so far; `plain` is not done and has 0 layers or no loss_after */
+} qn_plateau_layerwise;
+
+/** Train a model layer by layer to its end (Skolik et al., arXiv:2006.14904): layers join with angles 0 and are trained
+ * while the others are frozen; then each half of the layers in turn. The projectors of QN_PLATEAU_GLOBAL and _LOCAL are
+ * made to rise, a sum to fall. `options->start` is not looked at; `layers` are those of the whole circuit.
+ * Errors: those of qn_plateau_circuit; QN_ERR_UNSUPPORTED (twin), QN_ERR_RANGE, QN_ERR_TOO_LARGE, QN_ERR_INTERRUPTED
+ * before the first stage is done. */
+QN_API QN_MUST_USE qn_status qn_plateau_train_layerwise(qn_context *context, const qn_plateau_options *options,
+                                                        uint32_t qubits, const qn_plateau_layerwise_options *wanted,
+                                                        qn_plateau_layerwise **out);
+QN_API void qn_plateau_layerwise_free(qn_plateau_layerwise *layerwise);
+
 /* --- dynamical Lie algebras ------------------------------------------------------------------------------------ */
 
 /** The real Lie algebra spanned by nested commutators of i times the generators. */
@@ -153,9 +196,11 @@ QN_API void qn_lie_free(qn_lie *lie);
 QN_API bool qn_lie_complete(const qn_lie *lie);
 QN_API bool qn_lie_of_strings(const qn_lie *lie);    /* every generator was one string */
 QN_API uint64_t qn_lie_dimension(const qn_lie *lie); /* "at least" when incomplete */
-QN_API uint64_t qn_lie_centre(const qn_lie *lie);    /* dimension of the centre; of strings only, else 0 */
-/** Simple ideals, of algebras of strings only: `copies` isomorphic ones of one `dimension` each. NULL behind the last.
- */
+/** Whether centre and simple ideals are known: of complete algebras of strings, and of sums over at most 1,024 strings
+ * (by the roots of a random element). */
+QN_API bool qn_lie_is_split(const qn_lie *lie);
+QN_API uint64_t qn_lie_centre(const qn_lie *lie); /* dimension of the centre; 0 when it is not split */
+/** Simple ideals: `copies` of one `dimension` each. NULL behind the last. */
 typedef struct qn_lie_ideals {
     uint64_t dimension, copies;
 } qn_lie_ideals;
@@ -164,8 +209,9 @@ QN_API const qn_lie_ideals *qn_lie_ideals_at(const qn_lie *lie, size_t index);
  * of a circuit deep enough to be a 2-design of its group; and of the derivative by a rotation exp(-i theta G / 2) of
  * generator `generator` with such circuits on both sides, P(rho) P(O) a / dim^2, a: strings of the ideal that do not
  * commute with G (Fontana et al., Nat. Commun. 15, 7171 (2024)). `input`: one of 0 1 + - for each qubit, qubit 0 first.
- * NaN where O has a string outside the algebra, which the law does not cover. Either result may be NULL.
- * Errors: QN_ERR_UNSUPPORTED (incomplete, or an algebra of sums), QN_ERR_SHAPE, QN_ERR_ARGUMENT (input). */
+ * For a generator that is a sum, a is the sum of |[G / 2, v]|^2 over an orthonormal basis of the ideal.
+ * NaN where O is not inside the algebra, which the law does not cover. Either result may be NULL.
+ * Errors: QN_ERR_UNSUPPORTED (not split), QN_ERR_SHAPE, QN_ERR_ARGUMENT (input). */
 QN_API QN_MUST_USE qn_status qn_lie_variance(const qn_lie *lie, const char *input, const qn_pauli_sum *observable,
                                              size_t generator, double *loss, double *derivative);
 /** Generators of a model on so many qubits, 2 to 4096: one sum for each kind of angle; a fixed CZ counts as ZZ.

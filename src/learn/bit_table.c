@@ -47,7 +47,7 @@ qn_status qn_bit_table_from_numbers(const char *name, size_t rows, size_t column
     const double low = spins ? -1 : 0;
     for (size_t k = 0; k < rows * columns; k++) {
         if (!(fabs(numbers[k] - 1) < 1e-12 || fabs(numbers[k] - low) < 1e-12)) {
-            return QN_FAIL(ERR_RANGE, "%s: row %zu, column %zu is %.6g; expected %g or 1 as in the other entries", name,
+            return QN_FAIL(ERR_PARSE, "%s: row %zu, column %zu is %.6g; expected %g or 1 as in the other entries", name,
                            k / columns + 1, k % columns + 1, numbers[k], low);
         }
     }

@@ -43,6 +43,9 @@ typedef struct qn__trainee {
 QN_MUST_USE qn_status qn__rbm_trainee(const qn_context *context, const qn_generative_model *model,
                                       const qn_bit_table *data, const double *sigma, size_t nsigmas, uint64_t seed,
                                       qn__trainee *out);
+QN_MUST_USE qn_status qn__rbm_tempered(const qn_context *context, const qn_generative_model *model,
+                                       const qn_bit_table *data, const double *sigma, size_t nsigmas, uint64_t seed,
+                                       qn__trainee *out);
 QN_MUST_USE qn_status qn__rbm_exact(const qn_context *context, const qn_generative_model *model,
                                     const qn_bit_table *data, const double *sigma, size_t nsigmas, qn__trainee *out);
 QN_MUST_USE qn_status qn__qcbm_trainee(const qn_context *context, const qn_generative_model *model,

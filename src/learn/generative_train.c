@@ -47,8 +47,15 @@ static uint64_t fingerprint_of(const qn_bit_table *data, const qn_generative_opt
                                const qn_generative_model *model, const qn_generative_training *t)
 {
     const double numbers[] = {o->rate, o->spread, t->sigma[0], t->sigma[1], t->sigma[2], t->sigma[3]};
-    const uint64_t counts[] = {o->kind, o->divergence, o->operators,  o->samples,   o->exact_bits,
-                               o->seed, model->ngates, model->hidden, model->layers};
+    const uint64_t counts[] = {o->kind + (o->tempered ? UINT64_C(1) << 32 : 0),
+                               o->divergence,
+                               o->operators,
+                               o->samples,
+                               o->exact_bits,
+                               o->seed,
+                               model->ngates,
+                               model->hidden,
+                               model->layers};
     uint64_t hash = qn__hash(QN__HASH_START, numbers, sizeof numbers);
     hash = qn__hash(hash, counts, sizeof counts);
     hash = qn__hash(hash, model->masks, model->ngates * model->words * sizeof *model->masks);
@@ -101,7 +108,8 @@ static qn_status make_trainee(const qn_context *context, const qn_bit_table *dat
         if (t->exact) {
             return qn__rbm_exact(context, model, data, t->sigma, t->nsigmas, trainee);
         }
-        return qn__rbm_trainee(context, model, data, t->sigma, t->nsigmas, o->seed, trainee);
+        return (o->tempered ? qn__rbm_tempered : qn__rbm_trainee)(context, model, data, t->sigma, t->nsigmas, o->seed,
+                                                                  trainee);
     case QN_GENERATIVE_QCBM:
         return qn__qcbm_trainee(context, model, data, t->sigma, t->nsigmas, o->divergence, trainee);
     case QN_GENERATIVE_QGAN:

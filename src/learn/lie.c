@@ -29,6 +29,10 @@ void qn_lie_free(qn_lie *lie)
     qn__free(lie->generator_part);
     qn__free(lie->parts);
     qn__free(lie->ideals);
+    qn__free(lie->generators);
+    qn__free(lie->basis);
+    qn__free(lie->simple);
+    qn__free(lie->simple_first);
     qn__free(lie);
 }
 
@@ -40,6 +44,11 @@ bool qn_lie_complete(const qn_lie *lie)
 bool qn_lie_of_strings(const qn_lie *lie)
 {
     return lie->of_strings;
+}
+
+bool qn_lie_is_split(const qn_lie *lie)
+{
+    return lie->split;
 }
 
 uint64_t qn_lie_dimension(const qn_lie *lie)

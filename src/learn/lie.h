@@ -38,7 +38,7 @@ typedef struct qn__lie_part {
 
 struct qn_lie {
     uint32_t qubits;
-    bool complete, of_strings;
+    bool complete, of_strings, split;
     uint64_t dimension, centre;
     qn__strings strings;
     size_t ngenerators;
@@ -48,6 +48,12 @@ struct qn_lie {
     size_t nparts;
     qn_lie_ideals *ideals;
     size_t nideals;
+    /* Of sums: vectors over the strings, each with strings.count numbers. */
+    double *generators;   /* as given */
+    double *basis;        /* of the algebra, orthonormal: dimension */
+    double *simple;       /* of its simple ideals, one after another, orthonormal */
+    size_t *simple_first; /* nsimple + 1: where each begins */
+    size_t nsimple;
 };
 
 /* lie_ideals.c: <P> in a product state of 0 1 + -, one a qubit; QN_ERR_ARGUMENT for other inputs. */
@@ -58,10 +64,15 @@ QN_MUST_USE qn_status qn__lie_check_input(const qn_lie *lie, const char *input);
 bool qn__lie_spread(const qn_lie *lie, const qn_pauli_sum *observable, uint64_t *masks, double *coefficient,
                     double *constant);
 
-/* lie_sums.c: the dimension alone. */
+/* lie_sums.c: dimension, generators and basis. */
 QN_MUST_USE qn_status qn__lie_close_sums(const qn_context *context, const qn_pauli_sum *const *generators, size_t count,
                                          uint64_t limit, qn_lie *lie);
 /* lie_ideals.c: copies of simple ideals of every part. */
 QN_MUST_USE qn_status qn__lie_split(qn_lie *lie);
+/* lie_roots.c: centre and simple ideals of a complete algebra of sums; leaves `split` false above 1,024 strings. */
+QN_MUST_USE qn_status qn__lie_split_sums(const qn_context *context, qn_lie *lie);
+/* qn_lie_variance for sums that were split; NaN where the observable is not inside. */
+QN_MUST_USE qn_status qn__lie_variance_of_sums(const qn_lie *lie, const char *input, const qn_pauli_sum *observable,
+                                               size_t generator, double *loss, double *derivative);
 
 #endif

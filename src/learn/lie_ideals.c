@@ -99,6 +99,7 @@ qn_status qn__lie_split(qn_lie *lie)
         lie->ideals[k].dimension = dimension;
         lie->ideals[k].copies += UINT64_C(1) << part->rank;
     }
+    lie->split = true;
     return QN_OK;
 }
 
@@ -121,7 +122,6 @@ double qn__lie_expectation(const char *input, uint32_t qubits, size_t words, con
 
 qn_status qn__lie_check_input(const qn_lie *lie, const char *input)
 {
-    QN_CHECK(lie->complete && lie->of_strings, ERR_UNSUPPORTED, "a complete algebra of single strings is needed");
     QN_CHECK(strlen(input) == lie->qubits && strspn(input, "01+-") == lie->qubits, ERR_ARGUMENT,
              "the input needs one of 0 1 + - for each of %u qubits", lie->qubits);
     return QN_OK;
@@ -254,9 +254,21 @@ qn_status qn_lie_variance(const qn_lie *lie, const char *input, const qn_pauli_s
 {
     QN_CHECK(qn_pauli_sum_qubits(observable) == lie->qubits, ERR_SHAPE, "the observable has %u qubits, the algebra %u",
              qn_pauli_sum_qubits(observable), lie->qubits);
-    QN_CHECK(generator < lie->ngenerators && lie->generator[generator] != SIZE_MAX, ERR_RANGE, "no generator %zu",
-             generator);
+    QN_CHECK(lie->split, ERR_UNSUPPORTED, "an algebra whose simple ideals are known is needed");
+    QN_CHECK(generator < lie->ngenerators && (!lie->of_strings || lie->generator[generator] != SIZE_MAX), ERR_RANGE,
+             "no generator %zu", generator);
     QN_TRY(qn__lie_check_input(lie, input));
+    if (!lie->of_strings) {
+        double of_loss = (double)NAN, of_derivative = (double)NAN;
+        QN_TRY(qn__lie_variance_of_sums(lie, input, observable, generator, &of_loss, &of_derivative));
+        if (loss != NULL) {
+            *loss = of_loss;
+        }
+        if (derivative != NULL) {
+            *derivative = of_derivative;
+        }
+        return QN_OK;
+    }
     uint32_t rank = 0;
     for (size_t p = 0; p < lie->nparts; p++) {
         rank = lie->parts[p].rank > rank ? lie->parts[p].rank : rank;

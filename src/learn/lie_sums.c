@@ -1,5 +1,5 @@
 /* lie_sums.c: closing generators that are sums of strings: nested commutators as vectors over the strings seen so far,
- * made orthogonal to those found (Gram and Schmidt, twice), until nothing new appears. Only the dimension is kept. */
+ * made orthogonal to those found (Gram and Schmidt, twice), until nothing new appears. */
 #include <math.h>
 #include <string.h>
 
@@ -154,6 +154,30 @@ static qn_status close_basis(basis *b, const qn_pauli_sum *const *generators, si
     return QN_OK;
 }
 
+/* Vectors over all strings, those of the generators too. */
+static qn_status keep(basis *b, const qn_pauli_sum *const *generators, size_t count, qn_lie *lie)
+{
+    const size_t terms = b->strings->count;
+    lie->basis = qn__calloc(b->count, terms * sizeof *lie->basis);
+    QN_ALLOC_CHECK(lie->basis);
+    lie->generators = qn__calloc(count, terms * sizeof *lie->generators);
+    QN_ALLOC_CHECK(lie->generators);
+    lie->ngenerators = count;
+    for (size_t k = 0; k < b->count; k++) {
+        memcpy(lie->basis + k * terms, b->vectors[k].values, b->vectors[k].length * sizeof *lie->basis);
+    }
+    for (size_t g = 0; g < count; g++) {
+        for (size_t t = 0; t < qn_pauli_sum_terms(generators[g]); t++) {
+            term_masks(b, generators[g], t);
+            const size_t index = qn__strings_find(b->strings, b->masks);
+            if (index != SIZE_MAX) { /* the identity is none of them */
+                lie->generators[g * terms + index] += qn_pauli_sum_coefficient(generators[g], t).re;
+            }
+        }
+    }
+    return QN_OK;
+}
+
 qn_status qn__lie_close_sums(const qn_context *context, const qn_pauli_sum *const *generators, size_t count,
                              uint64_t limit, qn_lie *lie)
 {
@@ -163,8 +187,12 @@ qn_status qn__lie_close_sums(const qn_context *context, const qn_pauli_sum *cons
     QN_ALLOC_CHECK(b.masks);
     b.product = b.masks + 2 * words;
     const size_t most = limit != 0 && limit < MOST_DIMENSIONS ? (size_t)limit : MOST_DIMENSIONS;
-    const qn_status status = close_basis(&b, generators, count, most, &lie->complete);
+    qn_status status = close_basis(&b, generators, count, most, &lie->complete);
     lie->dimension = b.count;
+    if (status == QN_OK && lie->complete && b.strings->count > 0) {
+        status = keep(&b, generators, count, lie);
+        status = status == QN_OK ? qn__lie_split_sums(context, lie) : status;
+    }
     for (size_t k = 0; k < b.count; k++) {
         qn__free(b.vectors[k].values);
     }

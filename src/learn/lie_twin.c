@@ -68,6 +68,7 @@ static qn_status fill_twin(qn_lie_twin *twin, const char *input)
 
 qn_status qn_lie_twin_create(const qn_lie *lie, const char *input, qn_lie_twin **out)
 {
+    QN_CHECK(lie->complete && lie->of_strings, ERR_UNSUPPORTED, "a complete algebra of single strings is needed");
     QN_TRY(qn__lie_check_input(lie, input));
     qn_lie_twin *twin = qn__calloc(1, sizeof *twin);
     QN_ALLOC_CHECK(twin);

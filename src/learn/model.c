@@ -204,18 +204,18 @@ static qn_status sample_exact(const qn_context *context, const qn_generative_mod
 /* Flips are drawn as they are: any number of bits. */
 static qn_status sample_flips(const qn_generative_model *model, size_t rows, uint64_t seed, qn_bit_table **out)
 {
-    QN_TRY(qn_bit_table_create(rows, model->bits, out));
+    qn_bit_table *table = NULL;
+    QN_TRY(qn_bit_table_create(rows, model->bits, &table));
     double *const flip = qn__alloc(model->ngates, sizeof *flip);
     if (flip == NULL) {
-        qn_bit_table_free(*out);
-        *out = NULL;
+        qn_bit_table_free(table);
         return QN_ERR_MEMORY;
     }
     for (size_t j = 0; j < model->ngates; j++) {
         flip[j] = sin(model->parameters[j]) * sin(model->parameters[j]);
     }
     for (size_t r = 0; r < rows; r++) {
-        uint64_t *const row = (*out)->data + r * model->words;
+        uint64_t *const row = table->data + r * model->words;
         for (size_t j = 0; j < model->ngates; j++) {
             if (qn__random_uniform(seed, r, j) < flip[j]) {
                 for (size_t w = 0; w < model->words; w++) {
@@ -225,6 +225,7 @@ static qn_status sample_flips(const qn_generative_model *model, size_t rows, uin
         }
     }
     qn__free(flip);
+    *out = table;
     return QN_OK;
 }
 

@@ -50,15 +50,21 @@ static void of_universal(const qn_plateau_options *o, uint32_t n, double *law)
     law[QN_PLATEAU_LOSS] = weight / (d + 1.0);
 }
 
-/* The drive of the circuit's middle angle, as an index into the generators one by one. */
-static size_t middle_generator(const qn_plateau_options *o, uint32_t n)
+/* The drive of the circuit's middle angle, as an index into the generators; `shared`: one angle turns a whole sum. */
+static size_t middle_generator(const qn_plateau_options *o, uint32_t n, bool *shared)
 {
     const qn__plateau_model *model = qn__plateau_model_of(o->ansatz);
-    size_t each = 0;
+    size_t each = 0, before = 0;
     for (size_t d = 0; d < QN__PLATEAU_DRIVES && model->drives[d].letters != NULL; d++) {
-        each += n + 1 - strlen(model->drives[d].letters);
+        each += model->drives[d].shared ? 1 : n + 1 - strlen(model->drives[d].letters);
     }
-    return each == 0 ? 0 : each * qn_plateau_layers(o, n) / 2 % each;
+    const size_t middle = each == 0 ? 0 : each * qn_plateau_layers(o, n) / 2 % each;
+    *shared = false;
+    for (size_t d = 0; d < QN__PLATEAU_DRIVES && model->drives[d].letters != NULL && before <= middle; d++) {
+        *shared = model->drives[d].shared;
+        before += model->drives[d].shared ? 1 : n + 1 - strlen(model->drives[d].letters);
+    }
+    return middle;
 }
 
 static qn_status of_algebra(const qn_context *context, const qn_plateau_options *o, uint32_t n, double *law,
@@ -75,14 +81,17 @@ static qn_status of_algebra(const qn_context *context, const qn_plateau_options 
     if (!qn_lie_complete(lie)) {
         (void)snprintf(source, SOURCE_TEXT, "none: the Lie algebra has more than %d dimensions at %u qubits",
                        MOST_STRINGS, n);
-    } else if (!qn_lie_of_strings(lie)) {
+    } else if (!qn_lie_is_split(lie)) {
         (void)snprintf(source, SOURCE_TEXT,
-                       "none: angles are shared, and ideals are worked out for single strings only");
+                       "none: angles are shared, and sums over so many strings are not split into ideals");
     } else {
+        bool shared = false;
+        const size_t middle = middle_generator(o, n, &shared);
         qn__plateau_input_text(o, n, input);
         QN_TRY_CLEANUP(qn__plateau_observe_bare(o, n, &observable));
-        QN_TRY_CLEANUP(qn_lie_variance(lie, input, observable, middle_generator(o, n), &law[QN_PLATEAU_LOSS],
-                                       &law[QN_PLATEAU_MIDDLE]));
+        QN_TRY_CLEANUP(qn_lie_variance(lie, input, observable, middle, &law[QN_PLATEAU_LOSS], &law[QN_PLATEAU_MIDDLE]));
+        /* a shared angle turns by exp(-i theta G), not by half of it */
+        law[QN_PLATEAU_MIDDLE] *= shared ? 4.0 : 1.0;
         (void)snprintf(source, SOURCE_TEXT,
                        isfinite(law[QN_PLATEAU_LOSS])
                            ? "Lie algebra: P(rho) P(O) / dim over its ideals, for deep circuits"

@@ -204,9 +204,13 @@ static qn_status sample_all(qn_context *context, const qn_plateau_options *optio
                       .total = count * options->samples,
                       .began = began,
                       .last = &last};
-        status = sample_size(&s, &samples[i], &result->rows[i], result->law);
+        char law[sizeof result->law];
+        status = sample_size(&s, &samples[i], &result->rows[i], law);
         close_size(&s);
         if (status == QN_OK) {
+            if (i == 0 || isfinite(result->rows[i].law[QN_PLATEAU_LOSS])) { /* of a size that has one, where one has */
+                memcpy(result->law, law, sizeof law);
+            }
             result->count++;
             result->gradients += options->samples;
         } else if (status == QN_ERR_INTERRUPTED && i > 0) {

@@ -11,58 +11,9 @@
 #include "base/context.h"
 #include "base/rng.h"
 #include "learn/generative.h"
+#include "learn/rbm_machine.h"
 
 enum { BATCH = 256, SWEEPS = 5, BURN = 1000 };
-
-typedef struct machine {
-    uint32_t bits, hidden;
-    const double *weights, *visible, *biases; /* W, b, c */
-} machine;
-
-static machine machine_of(const qn_generative_model *model, const double *parameters)
-{
-    const size_t weights = (size_t)model->bits * model->hidden;
-    return (machine){model->bits, model->hidden, parameters, parameters + weights, parameters + weights + model->bits};
-}
-
-static double logistic(double x)
-{
-    return 1 / (1 + exp(-x));
-}
-
-/* P(h_j = 1 | v) */
-static void hidden_means(const machine *m, const uint64_t *row, double *means)
-{
-    for (uint32_t j = 0; j < m->hidden; j++) {
-        double sum = m->biases[j];
-        const double *const w = m->weights + (size_t)j * m->bits;
-        for (size_t word = 0; word * 64 < m->bits; word++) {
-            for (uint64_t left = row[word]; left != 0; left &= left - 1) {
-                sum += w[word * 64 + (size_t)__builtin_ctzll(left)];
-            }
-        }
-        means[j] = logistic(sum);
-    }
-}
-
-/* One sweep of a chain: hidden units, then visible ones. `fields` has room for the bits. */
-static void sweep(const machine *m, uint64_t *row, double *means, double *fields, uint64_t seed, uint64_t stream)
-{
-    hidden_means(m, row, means);
-    memcpy(fields, m->visible, m->bits * sizeof *fields);
-    for (uint32_t j = 0; j < m->hidden; j++) {
-        if (qn__random_uniform(seed, stream, j) < means[j]) {
-            for (uint32_t q = 0; q < m->bits; q++) {
-                fields[q] += m->weights[(size_t)j * m->bits + q];
-            }
-        }
-    }
-    for (uint32_t q = 0; q < m->bits; q++) {
-        if (qn__bit(row, q) != (qn__random_uniform(seed, stream, m->hidden + q) < logistic(fields[q]))) {
-            qn__bit_flip(row, q);
-        }
-    }
-}
 
 typedef struct rbm {
     const qn_context *context;
@@ -80,51 +31,26 @@ static size_t room(const rbm *r)
     return (size_t)r->model->hidden + r->model->bits;
 }
 
-/* sign / BATCH times the sums of v h, v and h over rows whose hidden means are in the scratch. */
-static void add_statistics(const rbm *r, const qn_bit_table *rows, double sign, double *gradient)
-{
-    const uint32_t bits = r->model->bits, hidden = r->model->hidden;
-    double *const visible = gradient + (size_t)bits * hidden, *const biases = visible + bits;
-    for (size_t k = 0; k < BATCH; k++) {
-        const double *const means = r->scratch + k * room(r);
-        const uint64_t *const row = rows->data + k * rows->words;
-        for (uint32_t q = 0; q < bits; q++) {
-            if (qn__bit(row, q)) {
-                visible[q] += sign / BATCH;
-                for (uint32_t j = 0; j < hidden; j++) {
-                    gradient[(size_t)j * bits + q] += sign / BATCH * means[j];
-                }
-            }
-        }
-        for (uint32_t j = 0; j < hidden; j++) {
-            biases[j] += sign / BATCH * means[j];
-        }
-    }
-}
-
 static qn_status evaluate(void *user, const double *parameters, uint64_t step, double *loss, double *gradient)
 {
     rbm *const r = user;
-    const machine m = machine_of(r->model, parameters);
+    const qn__rbm m = qn__rbm_of(r->model, parameters);
     const uint64_t seed = qn__random_derive(r->seed, step);
     memset(gradient, 0, r->model->nparameters * sizeof *gradient);
-    for (size_t k = 0; k < BATCH; k++) {
-        const uint64_t *const row =
-            r->data->data + qn__random_bits(seed, UINT64_MAX, k) % r->data->rows * r->data->words;
-        memcpy(r->batch->data + k * r->batch->words, row, r->batch->words * sizeof *row);
-        hidden_means(&m, row, r->scratch + k * room(r));
-    }
-    add_statistics(r, r->batch, -1, gradient);
+    qn__rbm_add_batch(&m, r->data, seed, r->batch, r->scratch, gradient);
 #pragma omp parallel for schedule(static) num_threads(qn_context_threads(r->context))
     for (size_t k = 0; k < BATCH; k++) {
         double *const means = r->scratch + k * room(r);
         uint64_t *const row = r->chains->data + k * r->chains->words;
         for (uint64_t s = 0; s < SWEEPS; s++) {
-            sweep(&m, row, means, means + m.hidden, seed, k * SWEEPS + s);
+            qn__rbm_sweep(&m, 1, row, means, means + m.hidden, seed, k * SWEEPS + s);
         }
-        hidden_means(&m, row, means);
+        qn__rbm_hidden(&m, 1, row, means);
     }
-    add_statistics(r, r->chains, 1, gradient);
+    for (size_t k = 0; k < BATCH; k++) {
+        qn__rbm_add_statistics(&m, r->chains->data + k * r->chains->words, r->scratch + k * room(r), 1.0 / BATCH,
+                               gradient);
+    }
     *loss = 0; /* what training does not minimise but can be compared */
     for (size_t k = 0; k < r->nsigmas; k++) {
         *loss += qn__tables_mmd2(r->chains, r->batch, r->sigma[k]) / (double)r->nsigmas;
@@ -159,11 +85,7 @@ qn_status qn__rbm_trainee(const qn_context *context, const qn_generative_model *
         close_rbm(r);
         return status != QN_OK ? status : QN_ERR_MEMORY;
     }
-    for (size_t k = 0; k < BATCH; k++) { /* chains begin at data */
-        memcpy(r->chains->data + k * data->words,
-               data->data + qn__random_bits(r->seed, UINT64_MAX - 1, k) % data->rows * data->words,
-               data->words * sizeof *data->data);
-    }
+    qn__rbm_draw_rows(data, r->seed, UINT64_MAX - 1, r->chains);
     *out = (qn__trainee){r, evaluate, close_rbm};
     return QN_OK;
 }
@@ -171,7 +93,7 @@ qn_status qn__rbm_trainee(const qn_context *context, const qn_generative_model *
 /* Strings in Gray-code order: one activation a unit changes by one weight from one to the next. */
 qn_status qn__rbm_probabilities(const qn_generative_model *model, double *probabilities)
 {
-    const machine m = machine_of(model, model->parameters);
+    const qn__rbm m = qn__rbm_of(model, model->parameters);
     const uint64_t size = UINT64_C(1) << m.bits;
     double *const fields = qn__alloc((size_t)m.hidden + 1, sizeof *fields);
     QN_ALLOC_CHECK(fields);
@@ -209,7 +131,7 @@ qn_status qn__rbm_probabilities(const qn_generative_model *model, double *probab
 qn_status qn__rbm_sample(const qn_context *context, const qn_generative_model *model, size_t rows, uint64_t seed,
                          qn_bit_table **out)
 {
-    const machine m = machine_of(model, model->parameters);
+    const qn__rbm m = qn__rbm_of(model, model->parameters);
     const size_t each = (size_t)m.hidden + m.bits;
     qn_bit_table *table = NULL;
     QN_TRY(qn_bit_table_create(rows, m.bits, &table));
@@ -227,7 +149,8 @@ qn_status qn__rbm_sample(const qn_context *context, const qn_generative_model *m
             }
         }
         for (uint64_t s = 0; s < BURN; s++) {
-            sweep(&m, row, scratch + k * each, scratch + k * each + m.hidden, qn__random_derive(seed, 1), k * BURN + s);
+            qn__rbm_sweep(&m, 1, row, scratch + k * each, scratch + k * each + m.hidden, qn__random_derive(seed, 1),
+                          k * BURN + s);
         }
     }
     qn__free(scratch);

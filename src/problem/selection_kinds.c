@@ -361,8 +361,8 @@ qn_status qn__make_knapsack(const qn_instance *instance, const qn_problem_option
     problem->factor = -1;
     QN_TRY(qn__problem_index(table, "value", &k->value_column));
     QN_TRY(qn__problem_index(table, "weight", &k->weight_column));
-    QN_CHECK(table->column[k->value_column].numeric && table->column[k->weight_column].numeric, ERR_ARGUMENT,
-             "the columns value and weight must hold numbers");
+    QN_TRY(qn_instance_numbers(instance, k->value_column));
+    QN_TRY(qn_instance_numbers(instance, k->weight_column));
     QN_CHECK(table->rows <= 100000, ERR_TOO_LARGE, "%zu items; at most 100000", table->rows);
     k->items = (uint32_t)table->rows;
     QN_TRY(check_items(table, k, &total, &largest, &whole));
@@ -420,9 +420,9 @@ qn_status qn__make_partition(const qn_instance *instance, const qn_problem_optio
 {
     (void)options;
     const qn_score_table *const table = instance->table;
-    QN_CHECK(table->columns == 1 && table->column[0].numeric, ERR_ARGUMENT,
-             "a partition needs a table with one column of numbers; this one has %u columns%s", table->columns,
-             table->columns == 1 ? " of words" : "");
+    QN_CHECK(table->columns == 1, ERR_ARGUMENT, "a partition needs a table with one column of numbers; this one has %u",
+             table->columns);
+    QN_TRY(qn_instance_numbers(instance, 0));
     QN_CHECK(table->rows <= 8192, ERR_TOO_LARGE, "%zu numbers have all pairs coupled; at most 8192", table->rows);
     problem->ops = &partition_ops;
     problem->objective_name = "difference of the sums";

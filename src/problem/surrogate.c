@@ -458,7 +458,7 @@ qn_status qn__make_grid(const qn_instance *instance, const qn_problem_options *o
     const char *const target = t->column[found.target].name;
     /* accuracies of architectures are wanted large without being asked */
     const bool maximise = options->maximise || (instance->format == QN_INSTANCE_NAS && strstr(target, "acc") != NULL);
-    QN_CHECK(t->column[found.target].numeric, ERR_ARGUMENT, "the target '%.40s' holds words; expected numbers", target);
+    QN_TRY(qn_instance_numbers(instance, found.target));
     take_columns(problem, &found);
     QN_CHECK(found.columns >= 1, ERR_ARGUMENT, "no column beside '%.40s' has at most %d levels to choose from", target,
              (int)MOST_GRID_LEVELS);

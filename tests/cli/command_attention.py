@@ -90,6 +90,8 @@ def check_bad_input(folder):
     fails(2, "epsilon", "attention", "--epsilon", "5")
     fails(2, "degree", "attention", "--degree", "99999")
     fails(2, "empty", "attention", "--text", "")
+    done = run("attention", "--text", "caf\u00e9 x", "--quiet")
+    expect(done.code == 0 and "2 of 7 bytes of the text are neither printable ASCII" in done.err, done)
     fails(2, "no model", "attention", "--model", write(folder, "m.csv", "1\n2\n"))
     fails(2, "unexpected argument", "attention", "x.txt")
 

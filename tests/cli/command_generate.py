@@ -52,6 +52,18 @@ def check_checkpoint(folder):
     fails(1, "other data or options", "generate", *base, "--steps", "50", "--seed", "1", "--checkpoint", point, "--resume")
 
 
+def check_tempered(folder):
+    data = write(folder, "w.csv", "".join(",".join(str(int((r >> (q % 4)) & 1)) for q in range(17)) + "\n" for r in range(16)))
+    base = ["train", data, "--steps", "3", "--hidden", "4", "--sigma", "2", "--exact", "2", "--samples", "10"]
+    result = answer(*base)["result"]
+    expect([r["model"] for r in result["rivals"]] == ["bitflip", "rbm", "rbm-tempered"], result)
+    result = answer(*base, "--model", "rbm-tempered")["result"]
+    expect(result["model"] == "rbm-tempered" and [r["model"] for r in result["rivals"]] == ["bitflip", "rbm"], result)
+    tiny = write(folder, "t.csv", TINY)  # trained exactly: one machine, whatever its name
+    result = answer("train", tiny, "--steps", "3", "--model", "rbm-tempered")["result"]
+    expect(result["model"] == "rbm" and [r["model"] for r in result["rivals"]] == ["bitflip"], result)
+
+
 def check_kinds(folder):
     data = os.path.join(folder, "bars.csv")
     expect(run("generate", "data", "bars", "--bits", "9", "--rows", "2000", "--output", data).code == 0, data)
@@ -116,7 +128,7 @@ def check_mistakes(folder):
     fails(2, "unknown kind of data 'blob'.*blobs", "generate", "data", "blob")
     fails(2, "sizes '7..3'", "generate", "mcmc", "7..3")
     fails(2, "--sigma '1,,2'", "generate", "train", "x.csv", "--sigma", "1,,2")
-    fails(2, "row 2, column 1 is 2", "generate", "train", write(folder, "a.csv", "0,1\n2,1\n"))
+    fails(3, "row 2, column 1 is 2", "generate", "train", write(folder, "a.csv", "0,1\n2,1\n"))
     fails(3, r"b.csv:2", "generate", "train", write(folder, "b.csv", "0,1\n1\n"))
     fails(3, "schema", "generate", "sample", write(folder, "m.json", "{\"schema\": \"x\"}"))
     fails(2, "not a square", "generate", "data", "bars", "--bits", "8")

@@ -66,6 +66,9 @@ def check_bad_input(folder):
     fails(2, "epsilon", "matmul", *paths, "--epsilon", "2")
     fails(2, "hadamard", "matmul", *paths, "--method", "hadamar")
     fails(3, r"bad.csv:2:3", "matmul", write(folder, "bad.csv", "1,2\n3,x\n"), paths[1])
+    fails(2, "largest entry of B is 1e.200 in size; expected 1e-60 to 1e.60", "matmul", write(folder, "o.csv", "1,2\n3,4\n"),
+          write(folder, "h.csv", "1e200,0\n0,1\n"))
+    fails(2, "largest entry of A is 2e-200", "matmul", write(folder, "t.csv", "2e-200,0\n0,0\n"), write(folder, "o.csv", "1,2\n3,4\n"))
     fails(2, "product is zero", "matmul", write(folder, "z.csv", "0,0\n0,0\n"), write(folder, "o.csv", "1,2\n3,4\n"))
 
 

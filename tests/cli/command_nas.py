@@ -156,7 +156,7 @@ def check_mistakes(folder):
     fails(2, "--maximise or --minimise, not both", "tune", grid, "--maximise", "--minimise")
     fails(2, "did you mean 'loss'", "tune", grid, "--objective-column", "los")
     fails(2, "no column 'batch'", "tune", grid, "--ignore", "batch")
-    fails(2, r"o\.csv: row 2 below the header: 'oom' in column 'loss' is not a number", "tune", write(folder, "o.csv", "lr,loss\n1,0.5\n2,oom\n"))
+    fails(3, r"o\.csv:3:3: 'oom' in column 'loss'; expected a number", "tune", write(folder, "o.csv", "lr,loss\n1,0.5\n2,oom\n"))
     fails(3, r"r\.csv:3:", "tune", write(folder, "r.csv", "lr,loss\n1,0.5\n2\n"))
     fails(2, "holds no table", "nas", write(folder, "g.mc", "2 1\n1 2 1\n"))
     fails(1, "cannot open", "nas", os.path.join(folder, "absent"))

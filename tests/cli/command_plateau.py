@@ -50,6 +50,36 @@ def check_observables(folder):
     expect(abs(result["variances"][0]["loss"]["law"] - weight / 5) < 1e-15, result)
 
 
+def check_layerwise(folder):
+    words = ("--mitigation", "layerwise", "--qubits", "3..4", "--samples", "8", "--layers", "6", "--observable", "local")
+    result = answer(*words, "--steps", "2", "--runs", "4")["result"]
+    expect([s["qubits"] for s in result["layerwise"]] == [3, 4], result["layerwise"])
+    for size in result["layerwise"]:
+        stages = size["stages"]
+        expect([(s["layers"], s["first_layer"], s["last_layer"]) for s in stages] ==
+               [(2, 0, 1), (4, 2, 3), (6, 4, 5), (6, 0, 2), (6, 3, 5)], stages)
+        expect(size["runs"] == 4 and size["steps"] == 2 and size["rises"] and size["gradients"] == 4 * 3 * 5, size)
+        expect(stages[-1]["loss_after"] > stages[0]["loss_before"] and size["plain"]["variance"] > 0, size)
+    picture, page = os.path.join(folder, "l.svg"), os.path.join(folder, "l.html")
+    done = run("plateau", *words, "--steps", "2", "--plot", picture, "--report", page)
+    expect("1-2 of 2" in done.out and "4-6 of 6" in done.out and "all, uniform start" in done.out, done)
+    expect("whole circuit, uniform start" in open(page).read(), page)
+    expect("layerwise" not in answer(*words, "--steps", "0")["result"], words)
+    fails(2, "--layers 1000001: at most 1000000", "plateau", "--layers", "1000001")
+    fails(2, "--steps has no meaning for --mitigation none", "plateau", "--steps", "3")
+    fails(2, "trained on states", "plateau", "--ansatz", "matchgate", "--method", "twin", "--mitigation", "layerwise")
+
+
+def check_sums(folder):
+    result = answer("--ansatz", "ising", "--observable", "X0 + X1 + X2", "--qubits", "3..4", "--samples", "8", "--dla")["result"]
+    sizes = result["dla"]["sizes"]
+    expect([(s["dimension"], s["centre"], s["ideals"]) for s in sizes] ==
+           [(n * n, 1, [{"dimension": n * n - 1, "copies": 1}]) for n in (3, 4)], sizes)
+    first, second = result["variances"]
+    expect(abs(first["loss"]["law"] - 8 / 9) < 1e-9 and second["loss"]["law"] is None, result["variances"])
+    expect("Lie algebra" in result["law"], result["law"])
+
+
 def check_algebra(folder):
     result = answer("--ansatz", "matchgate", "--qubits", "3..6", "--samples", "8", "--dla")["result"]
     expect([s["dimension"] for s in result["dla"]["sizes"]] == [n * (2 * n - 1) for n in (3, 4, 5, 6)], result["dla"])

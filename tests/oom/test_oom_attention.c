@@ -1,23 +1,10 @@
 /* test_oom_attention.c: products, heads, layers and character models with the n-th allocation failing, n = 1, 2, 3, ...
  * until they succeed: a status each time, and no leak. */
-#include <qn_test.h>
+#include <fail_each.h>
 
 #include <quern/quern.h>
 
-#include "base/alloc.h"
-
 static const double numbers[] = {0.5, -1, 0.25, 2, 1, 0.75, -0.5, 0.125};
-
-static qn_status with_context(qn_status (*job)(qn_context *))
-{
-    qn_context *context = NULL;
-    qn_context_options chosen = QN_CONTEXT_OPTIONS_INIT;
-    chosen.threads = 1;
-    qn_status status = qn_context_create(&chosen, &context);
-    status = status == QN_OK ? job(context) : status;
-    qn_context_free(context);
-    return status;
-}
 
 static qn_status multiply(qn_context *context, qn_product_method method, bool gate)
 {
@@ -90,42 +77,24 @@ static qn_status model(qn_context *context)
     return status;
 }
 
-static void fail_each(qn_status (*job)(qn_context *))
-{
-    assert_ok(with_context(job));
-    const uint64_t before = qn_memory().bytes_now;
-    for (uint64_t n = 1; n < 100000; n++) {
-        (void)qn__alloc_fail_at(n, false);
-        const qn_status status = with_context(job);
-        const bool happened = qn__alloc_fail_at(0, false) == 0;
-        assert_int_equal(qn_memory().bytes_now, before);
-        if (!happened) {
-            assert_int_equal(status, QN_OK);
-            return;
-        }
-        assert_int_equal(status, QN_ERR_MEMORY);
-    }
-    fail();
-}
-
 static void products(void **state)
 {
     (void)state;
-    fail_each(state_product);
-    fail_each(tested_product);
+    (void)fail_each_in_context(state_product, FAIL_EACH);
+    (void)fail_each_in_context(tested_product, FAIL_EACH);
 }
 
 static void heads_and_layers(void **state)
 {
     (void)state;
-    fail_each(head);
-    fail_each(layer);
+    (void)fail_each_in_context(head, FAIL_EACH);
+    (void)fail_each_in_context(layer, FAIL_EACH);
 }
 
 static void models(void **state)
 {
     (void)state;
-    fail_each(model);
+    (void)fail_each_in_context(model, FAIL_EACH);
 }
 
 int main(void)

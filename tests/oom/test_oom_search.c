@@ -1,21 +1,8 @@
 /* test_oom_search.c: searches, estimations and decision processes with the n-th allocation failing, n = 1, 2, 3, ...
  * until they succeed: a status each time, and no leak. */
-#include <qn_test.h>
+#include <fail_each.h>
 
 #include <quern/quern.h>
-
-#include "base/alloc.h"
-
-static qn_status with_context(qn_status (*job)(qn_context *))
-{
-    qn_context *context = NULL;
-    qn_context_options chosen = QN_CONTEXT_OPTIONS_INIT;
-    chosen.threads = 1;
-    qn_status status = qn_context_create(&chosen, &context);
-    status = status == QN_OK ? job(context) : status;
-    qn_context_free(context);
-    return status;
-}
 
 static qn_status search_oracle(qn_context *context, const qn_oracle *oracle, qn_search_method method)
 {
@@ -117,50 +104,28 @@ static qn_status decision(qn_context *context)
     return status;
 }
 
-static void fail_each(qn_status (*job)(qn_context *))
-{
-    assert_ok(with_context(job));
-    const uint64_t before = qn_memory().bytes_now;
-    for (uint64_t n = 1; n < 100000; n++) {
-        (void)qn__alloc_fail_at(n, false);
-        const qn_status status = with_context(job);
-        const bool happened = qn__alloc_fail_at(0, false) == 0;
-        if (qn_memory().bytes_now != before) {
-            print_error("allocation %llu: %llu bytes leaked\n", (unsigned long long)n,
-                        (unsigned long long)(qn_memory().bytes_now - before));
-            fail();
-        }
-        if (!happened) {
-            assert_int_equal(status, QN_OK);
-            return;
-        }
-        assert_int_equal(status, QN_ERR_MEMORY);
-    }
-    fail();
-}
-
 static void formula_search(void **state)
 {
     (void)state;
-    fail_each(formula);
+    (void)fail_each_in_context(formula, FAIL_EACH);
 }
 
 static void table_search(void **state)
 {
     (void)state;
-    fail_each(table);
+    (void)fail_each_in_context(table, FAIL_EACH);
 }
 
 static void estimation(void **state)
 {
     (void)state;
-    fail_each(mean);
+    (void)fail_each_in_context(mean, FAIL_EACH);
 }
 
 static void decisions(void **state)
 {
     (void)state;
-    fail_each(decision);
+    (void)fail_each_in_context(decision, FAIL_EACH);
 }
 
 int main(void)

@@ -295,10 +295,50 @@ static void sum_up(job *j)
     qsort(j->row, n - from, sizeof(double), by_size);
     a->argmax_shots_median = j->row[(n - from) / 2];
     a->argmax_shots_most = j->row[n - from - 1];
-    a->amplification_degree =
-        fmax(1, ceil(a->amplification / j->options.margin * log(fmax(2, a->amplification) / amplification_error)));
     a->score_calls = 2.0 * a->degree * a->amplification_degree;
     a->loads = 4 * a->score_calls + 2;
+}
+
+/* Largest sum over a row of |w'' - w|, w'' from scores that the amplification's polynomial gave. */
+static double amplified_error(const job *j, const qn_amplification *p)
+{
+    static const double most_steps = 1e9; /* of one coefficient each */
+    const qn_attention *const a = j->out;
+    const size_t n = a->tokens;
+    const double alpha = a->alpha_scores + a->shift_most;
+    double worst = 0, steps = 0;
+    for (size_t i = 0; i < n; i++) {
+        steps += (double)qn__head_seen(j->in, i) * p->degree;
+    }
+    for (size_t i = 0; i < n && steps <= most_steps; i++) {
+        const size_t seen = qn__head_seen(j->in, i);
+        double sum = 0, off = 0;
+        for (size_t k = 0; k < seen; k++) {
+            const double t = qn_amplification_value(p, (j->work.scores[i * n + k] - j->shift[i]) / alpha);
+            j->row[k] = qn__softmax_value(j->coefficients, a->degree, fmax(-1, fmin(1, t)));
+            sum += j->row[k];
+        }
+        for (size_t k = 0; k < seen; k++) {
+            off += fabs(j->row[k] / sum - a->exact_weights[i * n + k]);
+        }
+        worst = !(off <= worst) ? off : worst;
+    }
+    return steps <= most_steps ? worst : (double)NAN;
+}
+
+/* Degrees grow in proportion to gamma: beyond the largest that is made, they are taken from that one. */
+static qn_status amplify(job *j)
+{
+    qn_attention *const a = j->out;
+    const double most = qn_amplification_largest_gamma(j->options.margin);
+    qn_amplification *p = NULL;
+    a->amplification_made = a->amplification <= most;
+    QN_TRY(qn_amplification_create(fmin(a->amplification, most), j->options.margin, amplification_error, &p));
+    a->amplification_degree = ceil(p->degree * fmax(1, a->amplification / most));
+    a->amplification_error = p->error;
+    a->amplified_error = a->amplification_made ? amplified_error(j, p) : (double)NAN;
+    qn_amplification_free(p);
+    return QN_OK;
 }
 
 static qn_status carry_out(job *j)
@@ -319,6 +359,7 @@ static qn_status carry_out(job *j)
     for (size_t i = 0; i < n; i++) {
         run_row(j, i);
     }
+    QN_TRY(amplify(j));
     j->out->simulator_seconds = qn__clock() - start;
     sum_up(j);
     return QN_OK;

@@ -67,9 +67,24 @@ static double norm_of(const double *x, size_t count)
     return sqrt(sum);
 }
 
+/* Squares of products of entries are summed: they must neither overflow nor vanish. */
+static qn_status check_scale(const char *name, const double *x, size_t count)
+{
+    static const double least = 1e-60, most = 1e60;
+    double largest = 0;
+    for (size_t i = 0; i < count; i++) {
+        largest = fmax(largest, fabs(x[i]));
+    }
+    QN_CHECK(largest <= 0 || (largest >= least && largest <= most), ERR_RANGE,
+             "the largest entry of %s is %g in size; expected %g to %g: scale the matrix", name, largest, least, most);
+    return QN_OK;
+}
+
 static qn_status prepare(qn__product_job *job)
 {
     qn_product *const p = job->out;
+    QN_TRY(check_scale("A", job->a, p->rows * p->inner));
+    QN_TRY(check_scale("B", job->b, p->inner * p->columns));
     job->b_columns = qn__alloc(p->columns * p->inner, sizeof(double));
     job->row_norms = qn__alloc(p->rows, sizeof(double));
     job->column_norms = qn__alloc(p->columns, sizeof(double));

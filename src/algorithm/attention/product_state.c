@@ -66,7 +66,7 @@ qn_status qn__product_state(qn__product_job *job)
     /* the count of each of D outcomes moves its size by 1/(2 sqrt(N)): D / (4 N) = epsilon^2 / 2, the rest for signs
      * and for the norm */
     const double wanted = fmax(16, ceil((double)entries / (2 * epsilon * epsilon)));
-    QN_CHECK(wanted < 1e15, ERR_TOO_LARGE, "%g runs", wanted);
+    QN_CHECK(wanted < 1e15, ERR_TOO_LARGE, "epsilon %g takes %.3g runs; fewer than 1e15 are drawn", epsilon, wanted);
     const uint64_t shots = (uint64_t)wanted;
     double *probability = qn__alloc(2 * entries, sizeof *probability);
     uint64_t *counts = qn__alloc(2 * entries, sizeof *counts);

@@ -161,18 +161,6 @@ static qn_status take_rows(qn_nas_table *table)
     return QN_OK;
 }
 
-static qn_status check_scores(const char *name, const qn_score_table *t, uint32_t target)
-{
-    const qn_column *const c = &t->column[target];
-    for (size_t r = 0; r < t->rows; r++) {
-        const uint32_t level = t->cell[r * t->columns + target];
-        QN_CHECK(isfinite(c->values[level]), ERR_ARGUMENT,
-                 "%.80s: row %zu below the header: '%.40s' in column '%s' is not a number", name, r + 1,
-                 c->texts[level], c->name);
-    }
-    return QN_OK;
-}
-
 static qn_status fill(qn_nas_table *table, const qn_instance *instance, const qn_nas_table_options *options)
 {
     const qn_score_table *const t = table->source;
@@ -186,7 +174,7 @@ static qn_status fill(qn_nas_table *table, const qn_instance *instance, const qn
         uint32_t unused = 0;
         QN_TRY(find_column(t, options->ignore[k], &unused));
     }
-    QN_TRY(check_scores(instance->name != NULL ? instance->name : "table", t, table->target));
+    QN_TRY(qn_instance_numbers(instance, table->target));
     table->maximise = options->sense != 0 ? options->sense > 0 : nas;
     table->column = qn__alloc(t->columns, sizeof *table->column);
     table->levels = qn__alloc(t->columns, sizeof *table->levels);

@@ -1,6 +1,7 @@
 /* instance.c: the table of problem formats: names, detection, reading, describing. */
 #include <quern/instance.h>
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -201,6 +202,27 @@ void qn_instance_free(qn_instance *instance)
     qn__score_table_free(instance->table);
     qn__free(instance->name);
     qn__free(instance);
+}
+
+qn_status qn_instance_numbers(const qn_instance *instance, uint32_t column)
+{
+    QN_CHECK(instance != NULL && instance->table != NULL && column < instance->table->columns, ERR_ARGUMENT,
+             "there is no such column");
+    const qn_column *const c = &instance->table->column[column];
+    uint32_t word = c->levels, numbers = 0;
+    for (uint32_t l = c->levels; l-- > 0;) { /* levels are in order of appearance */
+        word = isfinite(c->values[l]) ? word : l;
+        numbers += isfinite(c->values[l]) ? 1 : 0;
+    }
+    if (word == c->levels) {
+        return QN_OK;
+    }
+    const char *const name = instance->name != NULL ? instance->name : "table";
+    return numbers > 0 ? QN_FAIL(ERR_PARSE, "%s:%zu:%zu: error: '%.40s' in column '%.40s'; expected a number", name,
+                                 c->word_line, c->word_column, c->texts[word], c->name)
+                       : QN_FAIL(ERR_ARGUMENT,
+                                 "%s:%zu:%zu: error: column '%.40s' holds words such as '%.40s'; expected numbers",
+                                 name, c->word_line, c->word_column, c->name, c->texts[word]);
 }
 
 void qn_instance_describe(const qn_instance *instance, char *buffer, size_t capacity)

@@ -16,6 +16,7 @@ typedef struct column {
     double *values;
     size_t capacity;
     bool words;
+    size_t word_line, word_column; /* of the first word */
 } column;
 
 typedef struct table {
@@ -31,7 +32,8 @@ typedef struct table {
     size_t length, text_capacity;
 } table;
 
-static qn_status add_level(table *t, uint32_t c, const char *text, size_t length, bool number, double value)
+/* `at`: the cell's offset. */
+static qn_status add_level(table *t, uint32_t c, size_t at, const char *text, size_t length, bool number, double value)
 {
     QN_CHECK(t->columns != NULL && c < t->ncolumns, ERR_INTERNAL, "a cell before its column");
     column *const to = &t->columns[c];
@@ -41,7 +43,10 @@ static qn_status add_level(table *t, uint32_t c, const char *text, size_t length
     if (fresh) {
         QN_TRY(qn__grow((void **)&to->values, &to->capacity, to->levels.count, sizeof *to->values));
         to->values[level] = number ? value : (double)NAN;
-        to->words = to->words || !number;
+        if (!number && !to->words) {
+            qn__source_position(t->source, at, &to->word_line, &to->word_column);
+            to->words = true;
+        }
     }
     QN_TRY(qn__grow((void **)&t->cells, &t->cell_capacity, t->ncells + 1, sizeof *t->cells));
     t->cells[t->ncells++] = level;
@@ -86,8 +91,9 @@ static qn_status build(table *t, qn_instance *out)
     t->cells = NULL;
     for (uint32_t c = 0; c < t->ncolumns; c++) {
         column *const from = &t->columns[c];
-        made->column[c] =
-            (qn_column){t->names[c], !from->words, (uint32_t)from->levels.count, from->levels.names, from->values};
+        made->column[c] = (qn_column){t->names[c],        !from->words, (uint32_t)from->levels.count,
+                                      from->levels.names, from->values, from->word_line,
+                                      from->word_column};
         t->names[c] = NULL;
         from->levels.names = NULL;
         from->levels.count = 0;
@@ -264,7 +270,7 @@ static qn_status read_row(table *t)
             return QN_PARSE_FAIL(t->source, at, "the cell of '%.40s' is empty", t->names[c]);
         }
         QN_TRY(read_number(t, at, &number, &value));
-        QN_TRY(add_level(t, c, t->text, t->length, number, value));
+        QN_TRY(add_level(t, c, at, t->text, t->length, number, value));
     }
     if (c < t->ncolumns) {
         return QN_PARSE_FAIL(t->source, line, "%u cells; expected %u", c, t->ncolumns);
@@ -295,12 +301,19 @@ cleanup:
     return status;
 }
 
-static qn_status fail_at(const qn__source *source, const char *entry, const char *member, const char *what)
+/* Of the whole text, an entry's record, or a member of it. */
+static size_t place_of(const qn__source *source, const char *entry, const char *member)
 {
     const qn__json_step steps[2] = {{entry, 0}, {member, 0}};
-    const size_t count = entry == NULL ? 0 : member == NULL ? 1 : 2;
-    const size_t at = qn__json_locate(source->text, source->length, source->start, steps, count);
-    return QN_PARSE_FAIL(source, at, "%s", what);
+    return qn__json_locate(source->text, source->length, source->start, steps,
+                           entry == NULL    ? 0
+                           : member == NULL ? 1
+                                            : 2);
+}
+
+static qn_status fail_at(const qn__source *source, const char *entry, const char *member, const char *what)
+{
+    return QN_PARSE_FAIL(source, place_of(source, entry, member), "%s", what);
 }
 
 /* The positions of the key are columns "op1", "op2", …; numbers of the record are columns by their names. */
@@ -345,7 +358,9 @@ static qn_status nas_entry(table *t, size_t letters, const char *key, const json
     }
     for (size_t k = 0; k < letters; k++) {
         const bool digit = key[k] >= '0' && key[k] <= '9';
-        QN_TRY(add_level(t, (uint32_t)k, key + k, 1, digit, digit ? key[k] - '0' : 0));
+        /* looking for the place takes a pass over the text: for the first word of a column alone */
+        const size_t at = digit || t->columns[k].words ? 0 : place_of(t->source, key, NULL);
+        QN_TRY(add_level(t, (uint32_t)k, at, key + k, 1, digit, digit ? key[k] - '0' : 0));
     }
     for (uint32_t c = (uint32_t)letters; c < t->ncolumns; c++) {
         const json_t *const value = json_object_get(record, t->names[c]);
@@ -356,7 +371,7 @@ static qn_status nas_entry(table *t, size_t letters, const char *key, const json
                                          : "this entry lacks a number that the first one has");
         }
         const size_t length = qn__number_print(text, json_number_value(value), false);
-        QN_TRY(add_level(t, c, text, length, true, json_number_value(value)));
+        QN_TRY(add_level(t, c, 0, text, length, true, json_number_value(value)));
     }
     t->rows++;
     return QN_OK;

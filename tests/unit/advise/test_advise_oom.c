@@ -2,11 +2,9 @@
  * done. */
 #include "weighing.h"
 
-#include "base/alloc.h"
+#include "fail_each.h"
 
-typedef qn_status (*work)(const qn_advice *advice);
-
-static qn_status weigh(const qn_advice *advice)
+static qn_status weigh(void *advice)
 {
     qn_advise_options options = QN_ADVISE_OPTIONS_INIT;
     qn_advise_result result = {0};
@@ -20,7 +18,7 @@ static qn_status weigh(const qn_advice *advice)
     return status;
 }
 
-static qn_status weigh_undecided(const qn_advice *advice)
+static qn_status weigh_undecided(void *advice)
 {
     qn_advise_options options = quick_options();
     qn_advise_result result = {0};
@@ -29,7 +27,7 @@ static qn_status weigh_undecided(const qn_advice *advice)
     return status;
 }
 
-static qn_status article(const qn_advice *advice)
+static qn_status article(void *advice)
 {
     qn_article_row row;
     qn_advise_options options = quick_options();
@@ -42,7 +40,7 @@ static qn_status article(const qn_advice *advice)
     return status;
 }
 
-static qn_status judge(const qn_advice *advice)
+static qn_status judge(void *advice)
 {
     qn_ledger ledger;
     qn_ledger_init(&ledger);
@@ -53,28 +51,11 @@ static qn_status judge(const qn_advice *advice)
     return qn_advise_with(advice, NULL, &ledger);
 }
 
-static void fail_in_turn(const qn_advice *advice, work do_it)
-{
-    const uint64_t before = qn_memory().bytes_now;
-    for (uint64_t n = 1;; n++) {
-        (void)qn__alloc_fail_at(n, false);
-        const qn_status status = do_it(advice);
-        const bool happened = qn__alloc_fail_at(0, false) == 0;
-        assert_int_equal(qn_memory().bytes_now, before);
-        if (status == QN_OK) {
-            assert_false(happened);
-            assert_true(n > 1);
-            return;
-        }
-        assert_int_equal(status, QN_ERR_MEMORY);
-    }
-}
-
 static void every_allocation_may_fail(void **state)
 {
-    static const work works[] = {weigh, weigh_undecided, article, judge};
+    static const fail_job works[] = {weigh, weigh_undecided, article, judge};
     for (size_t i = 0; i < sizeof works / sizeof works[0]; i++) {
-        fail_in_turn(*state, works[i]);
+        (void)fail_each_allocation(works[i], *state, FAIL_EACH);
     }
 }
 

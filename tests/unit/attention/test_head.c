@@ -291,11 +291,58 @@ static void bad_input_is_refused(void **state)
     free_head(&h);
 }
 
+/* The amplification's polynomial: odd, near the line inside, below 1 everywhere, against sums of cosines; its degree
+ * grows in proportion to gamma / margin. */
+static void amplifies(void **state)
+{
+    (void)state;
+    static const struct {
+        double gamma, margin, epsilon;
+    } cases[] = {{0.5, 0.1, 1e-3}, {1.5, 0.1, 1e-3},  {20, 0.1, 1e-3},
+                 {20, 0.5, 1e-6},  {300, 0.25, 1e-2}, {7, 0.1, 1e-9}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        qn_amplification *p = NULL;
+        assert_ok(qn_amplification_create(cases[i].gamma, cases[i].margin, cases[i].epsilon, &p));
+        const double edge = fmin(1, (1 - cases[i].margin) / cases[i].gamma);
+        double worst = 0;
+        for (int k = -50; k <= 50; k++) {
+            const double x = edge * k / 50, wide = k / 50.0;
+            double sum = 0;
+            for (uint32_t j = 1; j <= p->degree; j += 2) {
+                sum += p->coefficients[j] * cos(j * acos(x));
+            }
+            assert_near(qn_amplification_value(p, x), sum, 1e-9);
+            worst = fmax(worst, fabs(sum - cases[i].gamma * x));
+            assert_true(fabs(qn_amplification_value(p, wide)) <= 1);
+        }
+        assert_true(worst <= cases[i].epsilon && p->error <= cases[i].epsilon && p->largest <= 1);
+        assert_true(worst <= p->error * 1.05 + 1e-12);
+        for (uint32_t j = 0; j <= p->degree; j += 2) {
+            assert_true(fabs(p->coefficients[j]) <= 0);
+        }
+        qn_amplification_free(p);
+    }
+    qn_amplification *one = NULL, *two = NULL, *none = NULL;
+    assert_ok(qn_amplification_create(200, 0.2, 1e-3, &one));
+    assert_ok(qn_amplification_create(400, 0.2, 1e-3, &two));
+    assert_near((double)two->degree / one->degree, 2, 0.01);
+    qn_amplification_free(one);
+    qn_amplification_free(two);
+    assert_fails(qn_amplification_create(0, 0.1, 1e-3, &none), QN_ERR_RANGE, "amplification by 0");
+    assert_fails(qn_amplification_create(2, 1, 1e-3, &none), QN_ERR_RANGE, "margin");
+    assert_fails(qn_amplification_create(2, 0.1, 0, &none), QN_ERR_RANGE, "epsilon");
+    assert_fails(qn_amplification_create(1e9, 0.1, 1e-3, &none), QN_ERR_TOO_LARGE, "up to");
+    assert_null(none);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(polynomial_is_as_good_as_told), cmocka_unit_test(phases_make_the_polynomial),
-        cmocka_unit_test(heads_follow_the_definitions),  cmocka_unit_test(alpha_is_that_of_the_circuit),
+        cmocka_unit_test(amplifies),
+        cmocka_unit_test(polynomial_is_as_good_as_told),
+        cmocka_unit_test(phases_make_the_polynomial),
+        cmocka_unit_test(heads_follow_the_definitions),
+        cmocka_unit_test(alpha_is_that_of_the_circuit),
         cmocka_unit_test(bad_input_is_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

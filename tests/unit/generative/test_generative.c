@@ -410,8 +410,8 @@ static void test_refusals(void **unused)
     assert_int_equal(table->data[1], 2);
     qn_bit_table_free(table);
     table = NULL;
-    assert_int_equal(qn_bit_table_from_numbers("x", 2, 2, bad, &table), QN_ERR_RANGE);
-    assert_int_equal(qn_bit_table_from_numbers("x", 2, 2, mixed, &table), QN_ERR_RANGE);
+    assert_int_equal(qn_bit_table_from_numbers("x", 2, 2, bad, &table), QN_ERR_PARSE);
+    assert_int_equal(qn_bit_table_from_numbers("x", 2, 2, mixed, &table), QN_ERR_PARSE);
     assert_int_equal(qn_bit_table_generate(QN_BIT_SOURCE_BARS, 8, 10, 1, &table), QN_ERR_ARGUMENT);
     assert_null(table);
 }

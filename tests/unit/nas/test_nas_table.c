@@ -29,9 +29,10 @@ static void test_columns(void **unused)
 
 static void expect_refusal(const char *text, const char *target, const char *ignore, qn_status status, const char *says)
 {
-    qn_instance *instance = parse(text);
+    qn_instance *instance = NULL;
     qn_nas_table_options options = QN_NAS_TABLE_OPTIONS_INIT;
     qn_nas_table *table = NULL;
+    assert_ok(qn_instance_parse(text, strlen(text), "t.csv", QN_INSTANCE_DETECT, &instance));
     options.target = target;
     options.ignore = &ignore;
     options.nignore = ignore != NULL;
@@ -43,8 +44,18 @@ static void expect_refusal(const char *text, const char *target, const char *ign
 static void test_refusals(void **unused)
 {
     (void)unused;
-    expect_refusal("a,loss\n1,0.5\n2,bad\n", NULL, NULL, QN_ERR_ARGUMENT,
-                   "t.csv: row 2 below the header: 'bad' in column 'loss'");
+    expect_refusal("a,loss\n1,0.5\n2,bad\n3,worse\n", NULL, NULL, QN_ERR_PARSE,
+                   "t.csv:3:3: error: 'bad' in column 'loss'; expected a number");
+    /* a mark, quotes over two lines, padding, other line ends */
+    expect_refusal("\xEF\xBB\xBF"
+                   "a;loss\r\n1;0.5\r\n\"x\ny\";  oom\r\n",
+                   "loss", NULL, QN_ERR_PARSE, "t.csv:4:6: error: 'oom' in column 'loss'");
+    expect_refusal("a,b,loss\nx,1,0.5\ny,2,0.25\n", "a", NULL, QN_ERR_ARGUMENT,
+                   "t.csv:2:1: error: column 'a' holds words such as 'x'; expected numbers");
+    expect_refusal("{\"0a\": {\"mean_acc\": 1},\n \"1b\": {\"mean_acc\": 2}}", "op2", NULL, QN_ERR_ARGUMENT,
+                   "t.csv:1:8: error: column 'op2' holds words such as 'a'");
+    expect_refusal("{\"00\": {\"mean_acc\": 1},\n \"1b\": {\"mean_acc\": 2}}", "op2", NULL, QN_ERR_PARSE,
+                   "t.csv:2:8: error: 'b' in column 'op2'");
     expect_refusal("a,loss\n1,0.5\n2,0.25\n", "lss", NULL, QN_ERR_NAME, "did you mean 'loss'");
     expect_refusal("a,loss\n1,0.5\n2,0.25\n", NULL, "b", QN_ERR_NAME, "no column 'b'");
     expect_refusal("a,loss\n1,0.5\n2,0.25\n", NULL, "a", QN_ERR_ARGUMENT, "no column is a choice");

@@ -1,8 +1,7 @@
 /* test_solvers_oom.c: every encoding and every method with the n-th allocation failing, n = 1, 2, 3, … until all goes
  * well: an error each time, nothing in the output, and no leak. */
+#include <fail_each.h>
 #include <linear_support.h>
-
-#include "base/alloc.h"
 
 #include <quern/block_encoding.h>
 
@@ -13,8 +12,9 @@ static qn_linear_tier tier;
 static qn_evolution evolution;
 static double cutoff;
 
-static qn_status encode(void)
+static qn_status encode(void *unused)
 {
+    (void)unused;
     qn_encoding_options options = QN_ENCODING_OPTIONS_INIT;
     qn_block_encoding *e = NULL, *sum = NULL, *twice = NULL;
     options.kind = kind;
@@ -29,8 +29,9 @@ static qn_status encode(void)
     return status;
 }
 
-static qn_status solve(void)
+static qn_status solve(void *unused)
 {
+    (void)unused;
     qn_linear_problem *p = NULL;
     qn_linear_result *r = NULL;
     qn_linear_options options = QN_LINEAR_OPTIONS_INIT;
@@ -54,28 +55,12 @@ static qn_status solve(void)
     return status;
 }
 
-static void until_it_works(qn_status (*job)(void))
-{
-    const uint64_t before = qn_memory().bytes_now;
-    for (uint64_t n = 1;; n = n < 60 ? n + 1 : n + n / 16) {
-        (void)qn__alloc_fail_at(n, false);
-        const qn_status status = job();
-        const bool failed = qn__alloc_fail_at(0, false) == 0;
-        assert_int_equal(qn_memory().bytes_now, before);
-        if (!failed) {
-            assert_int_equal(status, QN_OK);
-            return;
-        }
-        assert_int_equal(status, QN_ERR_MEMORY);
-    }
-}
-
 static void encodings(void **state)
 {
     (void)state;
     for (unsigned k = QN_ENCODING_PAULI; k <= QN_ENCODING_DILATION; k++) {
         kind = (qn_encoding_kind)k;
-        until_it_works(encode);
+        (void)fail_each_allocation(encode, NULL, FAIL_EACH_THINNED);
     }
 }
 
@@ -87,7 +72,7 @@ static void methods(void **state)
         for (tier = QN_LINEAR_GATE; tier <= QN_LINEAR_SPECTRAL; tier++) {
             if (m->tier[tier]) {
                 method = m->name;
-                until_it_works(solve);
+                (void)fail_each_allocation(solve, NULL, FAIL_EACH_THINNED);
             }
         }
     }
@@ -99,7 +84,7 @@ static void filters(void **state)
     method = "hhl";
     cutoff = 1.5;
     for (tier = QN_LINEAR_GATE; tier <= QN_LINEAR_SPECTRAL; tier += 2) {
-        until_it_works(solve);
+        (void)fail_each_allocation(solve, NULL, FAIL_EACH_THINNED);
     }
     cutoff = 0;
 }
@@ -111,7 +96,7 @@ static void evolutions(void **state)
     tier = QN_LINEAR_GATE;
     for (unsigned k = QN_EVOLUTION_TROTTER1; k <= QN_EVOLUTION_CHEBYSHEV; k++) {
         evolution = (qn_evolution)k;
-        until_it_works(solve);
+        (void)fail_each_allocation(solve, NULL, FAIL_EACH_THINNED);
     }
 }
 
