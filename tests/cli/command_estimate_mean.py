@@ -80,7 +80,7 @@ def check_bad_input(folder):
     fails(2, "a", "estimate-mean", path, "--column", "aa")
     fails(2, "--column is one of a table", "estimate-mean", "--column", "a")
     fails(2, "one table FILE, or --expression", "estimate-mean", path, "--expression", "x")
-    fails(3, r"--expression:1:5: expected", "estimate-mean", "--expression", "x + ")
+    fails(2, r"--expression:1:5: expected", "estimate-mean", "--expression", "x + ")
     fails(1, "not finite", "estimate-mean", "--expression", "log(x - 1)")
     fails(2, "epsilon", "estimate-mean", "--epsilon", "0.9")
     fails(2, "alpha", "estimate-mean", "--alpha", "2")
