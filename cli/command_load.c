@@ -44,7 +44,11 @@ static void input_json(qn_json *json, const void *user)
 
 static const char *purpose(qn_load_method method)
 {
-    return method <= QN_LOAD_FUNCTION ? "amplitudes" : "look-up";
+    static const char *const names[] = {[LOAD_STATE] = "amplitudes",
+                                        [LOAD_GARBAGE] = "amplitudes beside garbage",
+                                        [LOAD_LOOK_UP] = "look-up",
+                                        [LOAD_TAKE_BACK] = "uncomputation"};
+    return names[load_purpose_of(method)];
 }
 
 static void row_json(qn_json *json, const load_row *row)
@@ -70,6 +74,9 @@ static void row_json(qn_json *json, const load_row *row)
         }
         if (row->cost.lambda > 0) {
             qn_json_unsigned(json, "lambda", row->cost.lambda);
+        }
+        if (row->cost.precision > 0) {
+            qn_json_unsigned(json, "precision", row->cost.precision);
         }
         qn_json_number(json, "seconds", row->seconds);
     }
@@ -119,14 +126,17 @@ static void row_text(qn_text *text, const load_row *row, bool chosen)
     if (row->cost.lambda > 0) {
         qn_text_printf(text, "  lambda %llu", (unsigned long long)row->cost.lambda);
     }
+    if (row->cost.precision > 0) {
+        qn_text_printf(text, "  precision %u", row->cost.precision);
+    }
     qn_text_printf(text, "\n");
 }
 
-static void section(qn_text *text, const load_comparison *c, const char *title, const char *kind)
+static void section(qn_text *text, const load_comparison *c, const char *title, load_purpose kind)
 {
     bool any = false, verified = false;
     for (size_t i = 0; i < c->count; i++) {
-        if (strcmp(purpose(c->rows[i].method), kind) == 0) {
+        if (load_purpose_of(c->rows[i].method) == kind) {
             if (!any) {
                 qn_text_printf(text, "\n%s\n  %-15s%13s %9s %10s %8s %9s %7s %9s\n", title, "method", "fidelity",
                                "CNOT", "T", "Toffoli", "depth", "qubits", "ancillas");
@@ -157,8 +167,10 @@ static void print_text(qn_text *text, const qn_style *style, const void *user)
                        qn_human(bytes, sizeof bytes, (double)load_input_bytes(input), "B"),
                        qn_human(time, sizeof time, c->copy_seconds, "s"));
     }
-    section(text, c, "As amplitudes: sum_i a_i |i>", "amplitudes");
-    section(text, c, "As a look-up: |i>|0> to |i>|a_i>", "look-up");
+    section(text, c, "As amplitudes: sum_i a_i |i>", LOAD_STATE);
+    section(text, c, "As amplitudes beside garbage: sum_i a_i |i>|g_i>", LOAD_GARBAGE);
+    section(text, c, "As a look-up: |i>|0> to |i>|a_i>", LOAD_LOOK_UP);
+    section(text, c, "A look-up taken back: |i>|a_i> to |i>|0>", LOAD_TAKE_BACK);
     qn_text_printf(text, "\n* %s: %s\n", qn_load_method_name(c->rows[c->chosen].method), c->reason);
 }
 
@@ -217,7 +229,7 @@ static void fill_ledger(const load_input *input, const load_comparison *c, qn_le
         (void)snprintf(ledger->classical_method, sizeof ledger->classical_method,
                        "one value of the function, as a measurement gives one point");
         ledger->loading_seconds = (qn_quantity){0, QN_SOURCE_EXACT};
-        ledger->loading_gates = (qn_quantity){0, QN_SOURCE_COUNTED};
+        ledger->loading_gates = ledger->loading_t_count = (qn_quantity){0, QN_SOURCE_COUNTED};
     }
     ledger->simulator_seconds = (qn_quantity){c->rows[c->chosen].seconds, QN_SOURCE_MEASURED};
     qn_advise(ledger);
@@ -307,9 +319,10 @@ static int run(const cli_invocation *invocation)
     qn_status status = QN_OK;
     CLI_TRY(all ? QN_OK : qn_load_method_from_name(v[LOAD_METHOD].text, &wanted.method));
     CLI_TRY(load_input_read(invocation, &input));
-    if (!all && wanted.method > QN_LOAD_FUNCTION && input.is_complex) {
+    if (!all && load_purpose_of(wanted.method) != LOAD_STATE && input.is_complex) {
         load_input_free(&input);
-        return cli_usage_error(invocation->command, "look-ups hold real numbers; these are complex");
+        return cli_usage_error(invocation->command, "--method %s is for real numbers; these are complex",
+                               v[LOAD_METHOD].text);
     }
     CLI_TRY(cli_session_open(v[LOAD_THREADS].integer, v[LOAD_QUIET].given, &context));
     CLI_TRY(load_compare(context, &input, &wanted, all, &comparison));
@@ -338,8 +351,9 @@ const cli_command cli_command_load = {
     "copying "
     "the same array in memory. Amplitudes: mottonen (one rotation a number), isometry (fewer CNOTs), sparse (few "
     "numbers "
-    "that are not 0), mps (cut to a fidelity or a bond), function (smooth functions, without a list of their values). "
-    "Look-ups: qrom, select-swap, bucket-brigade, fanout. With --leaves: how noise adds up in a quantum memory, bucket "
+    "that are not 0), mps (cut to a fidelity or a bond), function (smooth functions, without a list of their values); "
+    "beside garbage: alias (alias sampling). Look-ups: qrom, select-swap, bucket-brigade, fanout; phase-lookup takes "
+    "one back by measuring. With --leaves: how noise adds up in a quantum memory, bucket "
     "brigade against fan-out.",
     options,
     LOAD_COUNT,

@@ -6,7 +6,16 @@
 
 #include "options.h"
 
-enum { LOAD_MOST_ROWS = 10, LOAD_TEXT = 200, LOAD_MOST_CURVE = 32 };
+enum { LOAD_MOST_ROWS = 12, LOAD_TEXT = 200, LOAD_MOST_CURVE = 32 };
+
+/* What a method is for. */
+typedef enum load_purpose {
+    LOAD_STATE,    /* amplitudes and nothing else */
+    LOAD_GARBAGE,  /* amplitudes beside garbage */
+    LOAD_LOOK_UP,  /* a table */
+    LOAD_TAKE_BACK /* a look-up back to 0 */
+} load_purpose;
+load_purpose load_purpose_of(qn_load_method method);
 
 /* One method, made or left out. */
 typedef struct load_row {
