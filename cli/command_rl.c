@@ -72,6 +72,10 @@ static qn_status solve(rl_view *view, const qn_context *context, const cli_value
     view->plain->seconds = view->ledger.classical_seconds.value;
     CLI_TRY(qn_quantum_value_iteration(context, view->mdp, &wanted, &view->quantum));
     CLI_TRY(qn_quantum_iteration_ledger(view->mdp, view->quantum, view->epsilon, &view->ledger));
+    if (strcmp(values[RL_SCHEDULE].text, "both") == 0 && !view->quantum->interrupted) {
+        wanted.reduced = true;
+        CLI_TRY(qn_quantum_value_iteration(context, view->mdp, &wanted, &view->reduced));
+    }
     (void)snprintf(view->ledger.classical_method, sizeof view->ledger.classical_method,
                    "value iteration with the model known");
     set(&view->ledger.classical_value, view->plain->value[view->mdp->first], QN_SOURCE_EXACT);
@@ -181,9 +185,12 @@ static void release(rl_view *view)
         qn_mdp_free(view->mdp);
         qn_mdp_solution_free(view->plain);
         qn_quantum_iteration_free(view->quantum);
+        qn_quantum_iteration_free(view->reduced);
         qn_greedy_free(view->greedy);
         free(view->x);
         free(view->y);
+        free(view->reduced_x);
+        free(view->reduced_y);
         free(view);
     }
 }
@@ -210,7 +217,8 @@ static int run(const cli_invocation *invocation)
                    view->name != NULL ? view->name : view->world);
     CLI_TRY(cli_session_open(values[RL_THREADS].integer, values[RL_QUIET].given, &context));
     CLI_TRY(view->name != NULL ? look_up(view, context, values) : solve(view, context, values));
-    interrupted = view->quantum != NULL && view->quantum->interrupted;
+    interrupted =
+        (view->quantum != NULL && view->quantum->interrupted) || (view->reduced != NULL && view->reduced->interrupted);
     qn_advise(&view->ledger);
     CLI_TRY(rl_picture(view));
     cli_answer answer = {.invocation = invocation,
