@@ -205,9 +205,9 @@ static void price_loading(judged *j, qn__count io_bits_s)
     }
     const bool timed = ledger->loading_seconds.source == QN_SOURCE_MEASURED;
     (timed ? qn_ledger_add_timed_reason : qn_ledger_add_reason)(
-        ledger, "Data loading: %s bytes, %s Toffoli%s%s a run; %s for all runs%s%s.", qn__say_count(&a, bytes),
-        gates ? qn__say_count(&b, toffoli) : "unknown", t > 0 ? " and T gates beside them: " : " gates",
-        t > 0 ? qn__say_count(&e, t) : "", qn__say_seconds(&d, j->load_s),
+        ledger, "Data loading: %s bytes, %s Toffoli%s%s%s gates a run; %s for all runs%s%s.", qn__say_count(&a, bytes),
+        gates ? qn__say_count(&b, toffoli) : "unknown", t > 0 ? " and " : "", t > 0 ? qn__say_count(&e, t) : "",
+        t > 0 ? " further T" : "", qn__say_seconds(&d, j->load_s),
         known(ledger->loading_seconds) ? ", against a copy in memory of " : "",
         known(ledger->loading_seconds) ? qn__say_seconds(&(qn__say){{0}}, (qn__count)ledger->loading_seconds.value)
                                        : "");

@@ -1,15 +1,28 @@
 /* reduced.c: value iteration with variance reduction and total variance, by quantum means.
  *
  * Wang, Sundaram, Kothari, Kapoor, Roetteler, arXiv:2112.08451, after Sidford, Wang, Wu, Yang, Ye, arXiv:1806.01492. An
- * epoch starts from values w <= v* with v* - w <= u and ends with u / 2:
- *   x(s,a) estimates P w to e(s,a) = alpha sigma(s,a) + beta, sigma the standard deviation of w over the next state;
- *   L sweeps put v = max(v, r + g (x - e + y - d)), y an estimate of P (v - w) to d: small numbers, a coarse clock
- * does. Everything is estimated from below, so v never exceeds v*, and v <= r + g P v for the policy that goes with it,
- * which therefore is worth v at least. With P of the best policy, v* - v <= g^L u + 2 g (1 - g P)^-1 (alpha sigma +
- * beta + d),  sigma <= sigma* + u / 2, and the total variance bounds the first of these: for rewards of 0 or more and
- * values up to V, g^2 sigma*^2 = g^2 P v*^2 - (v* - r)^2  gives  (1 - g^2 P)^-1 g^2 sigma*^2 <= V^2  and, by Jensen's
- * inequality, g (1 - g P)^-1 sigma* <= V sqrt((1 + g) / (1 - g)), where each sigma alone would allow no more than g V /
- * (2 (1 - g)). Each of the four parts gets u / 8. */
+ * epoch starts from values w <= v* with v* - w <= u and ends with u / 2. Its reference x(s,a) estimates P w to
+ * e(s,a) = alpha sigma(s,a) + beta, sigma the standard deviation of w over the next state. Then L sweeps put
+ *
+ *   v = max(v, r + g (x - e + y - d)),
+ *
+ * y an estimate of P (v - w) to d: small numbers, a coarse clock does. Everything is estimated from below, so v never
+ * exceeds v*, and v <= r + g P v for the policy that goes with it, which therefore is worth v at least. With P of the
+ * best policy and sigma <= sigma* + u / 2,
+ *
+ *   v* - v <= g^L u + 2 g (1 - g P)^-1 (alpha sigma + beta + d).
+ *
+ * The total variance bounds the first term: for rewards of 0 or more and values up to V,
+ *
+ *   g^2 sigma*^2 = g^2 P v*^2 - (v* - r)^2,  so  (1 - g^2 P)^-1 g^2 sigma*^2 <= V^2,
+ *
+ * and by Jensen's inequality g (1 - g P)^-1 sigma* <= V sqrt((1 + g) / (1 - g)), where each sigma alone would allow no
+ * more than g V / (2 (1 - g)). Where that is cheaper, an epoch estimates its references to beta alone, by the range of
+ * w: the factor sqrt(1 - g) that total variance saves has to make up for the levels of by_levels first.
+ *
+ * Of u / 2, in sixteenths of u: 1 for g^L; by variance 4 for alpha sigma*, 1 each for alpha u / 2, beta and d; by range
+ * 7 for beta and d together. There a reference costs range / beta and L sweeps up to L u / d, least when beta / d is
+ * the root of range / (L u). */
 #include <math.h>
 
 #include "algorithm/decision/quantum.h"
@@ -28,7 +41,7 @@ typedef struct epoch {
     double slack; /* s: standard deviations are known to + s */
     double low, range;
     bool by_variance;
-    uint64_t number, first_sweep;
+    uint64_t number;
 } epoch;
 
 typedef struct pieces {
@@ -38,10 +51,13 @@ typedef struct pieces {
 
 /* ---- an unbounded mean by levels (Montanaro, arXiv:1504.06987, algorithm 3) ----
  *
- * X with E X^2 <= B^2 and |X| <= range is cut into levels [0, B), [B, 2 B), [2 B, 4 B) .. of either sign; each is an
- * amplitude a_j = E[|X|; level j] / (2^j B). With M calls level j errs by 2^j B (2 pi sqrt(a_j) / M + pi^2 / M^2), and
- * as (2^j B)^2 a_j <= 2 E[X^2; level j], the sum over 2 (k + 1) levels is at most 2 pi B sqrt(6 (k + 1)) / M + pi^2
- * 2^(k + 2) B / M^2. */
+ * X with E X^2 <= B^2 and |X| <= range is cut into levels [0, B), [B, 4 B), [4 B, 16 B) .. of either sign. Each is an
+ * amplitude a_j = E[|X|; level j] / (4^j B), which M calls tell to 2 pi sqrt(a_j) / M + pi^2 / M^2. As
+ * (4^j B)^2 a_j <= 4 E[X^2; level j] for j > 0, and B E|X| <= B^2 for both j = 0 together, 2 (k + 1) levels err by
+ *
+ *   2 pi B sqrt(10 (k + 1)) / M + pi^2 8/3 4^k B / M^2
+ *
+ * at most. */
 static pieces plan_pieces(double scale, double range, double error)
 {
     pieces p = {.scale = scale, .clock = 1};
@@ -152,7 +168,7 @@ static double total_deviation(const qn_mdp *mdp)
                 fmin(mdp->most_value - least * horizon, most * horizon - mdp->least_value));
 }
 
-static epoch plan_epoch(const qn__quantum_run *r, double u, double deviation, const double *w)
+static epoch plan_epoch(const qn__quantum_run *r, double u, double deviation, double sweeps, const double *w)
 {
     const double g = r->mdp->discount;
     epoch e = {.u = u, .low = HUGE_VAL};
@@ -177,7 +193,11 @@ static epoch plan_epoch(const qn__quantum_run *r, double u, double deviation, co
                         2 * ldexp(1, (int)moment_clock(&e)) + 2.0 * (p.levels + 1) * ldexp(1, (int)p.clock) <
                             ldexp(1, (int)qn__clock_for(6 * unit / e.range));
     }
-    e.beta = e.by_variance ? unit : 6 * unit;
+    if (!e.by_variance) {
+        const double reference = sqrt(e.range), differences = sqrt(sweeps * u);
+        e.d = 7 * unit * fmin(0.95, differences / (differences + reference));
+        e.beta = 7 * unit - e.d;
+    }
     return e;
 }
 
@@ -278,7 +298,7 @@ qn_status qn__iterate_reduced(qn__quantum_run *r)
         for (uint32_t s = 0; s < mdp->states; s++) {
             w[s] = out->value[s];
         }
-        epoch e = plan_epoch(r, u, deviation, w);
+        epoch e = plan_epoch(r, u, deviation, sweeps, w);
         e.number = k;
         take_references(r, &e, w, mean);
         for (uint64_t l = 0; l < (uint64_t)sweeps && !out->interrupted; l++) {

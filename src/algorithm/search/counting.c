@@ -41,19 +41,33 @@ uint32_t qn_search_counting_bits(const qn_oracle *oracle, const qn_search_option
     return bits;
 }
 
+/* The fewest qubits of any layout. */
+static qn_status fewest_qubits(const qn_oracle *oracle, qn_oracle_layout layout, uint32_t *out)
+{
+    qn_oracle_cost cost;
+    QN_TRY(qn_oracle_price(oracle, layout, UINT32_MAX, &cost));
+    *out = cost.qubits;
+    for (qn_oracle_layout k = QN_ORACLE_CLAUSES; layout == QN_ORACLE_AUTO && k <= QN_ORACLE_LOOKUP; k++) {
+        if (qn_oracle_price(oracle, k, UINT32_MAX, &cost) == QN_OK && cost.qubits < *out) {
+            *out = cost.qubits;
+        }
+    }
+    return QN_OK;
+}
+
 /* What the oracle may have beside a clock of so many qubits. */
 static qn_status price(const qn_oracle *oracle, qn_oracle_layout layout, uint32_t most_qubits, uint32_t bits,
                        qn_oracle_cost *out)
 {
-    qn_oracle_cost least;
-    QN_TRY(qn_oracle_price(oracle, layout, UINT32_MAX, &least));
+    uint32_t least = 0;
+    QN_TRY(fewest_qubits(oracle, layout, &least));
     if (most_qubits > bits && qn_oracle_price(oracle, layout, most_qubits - bits, out) == QN_OK) {
         return QN_OK;
     }
     return QN_FAIL(ERR_TOO_LARGE,
                    "the counting circuit needs %" PRIu32 " qubits beside a clock of %" PRIu32 "; allowed are %" PRIu32
                    " in all",
-                   least.qubits, bits, most_qubits);
+                   least, bits, most_qubits);
 }
 
 static qn_status hadamards(qn_circuit *circuit, uint32_t first, uint32_t count)
@@ -289,9 +303,9 @@ static qn_status choose_tier(qn_context *context, const qn_oracle *oracle, const
     const double items = (double)qn_oracle_items(oracle), memory = (double)qn_context_memory_limit(context);
     const bool held = oracle->marked != NULL && items * 8 <= memory && bits <= MOST_LISTED;
     const double stream = held ? items * QN__SEARCH_STREAM_SECONDS * ldexp(1, (int)bits) : HUGE_VAL;
-    qn_oracle_cost least;
+    uint32_t least = 0;
     double gate = HUGE_VAL;
-    QN_TRY(qn_oracle_price(oracle, options->layout, UINT32_MAX, &least));
+    QN_TRY(fewest_qubits(oracle, options->layout, &least));
     QN_TRY(gate_seconds(oracle, options, bits, &gate));
     const bool asked = options->tier != QN_SEARCH_TIER_AUTO;
     result->tier = asked                             ? options->tier
@@ -309,10 +323,10 @@ static qn_status choose_tier(qn_context *context, const qn_oracle *oracle, const
                        items * 8e-9);
     } else if (result->tier == QN_SEARCH_TIER_OPERATOR && isfinite(gate)) {
         (void)snprintf(next, sizeof next, "; the gate tier would take %" PRIu32 " qubits and about %.2g s",
-                       least.qubits + bits, gate);
+                       least + bits, gate);
     } else if (result->tier == QN_SEARCH_TIER_OPERATOR) {
         (void)snprintf(next, sizeof next, "; the gate tier would need %" PRIu32 " qubits; allowed are %" PRIu32,
-                       least.qubits + bits, options->gate_qubits);
+                       least + bits, options->gate_qubits);
     }
     (void)snprintf(result->tier_note, sizeof result->tier_note, "%s %" PRIu32 " clock qubits%s%s",
                    result->tier == QN_SEARCH_TIER_GATE ? "gate: phase estimation as one circuit, with"
@@ -366,6 +380,11 @@ qn_status qn__count_marked(qn_context *context, const qn_oracle *oracle, const q
         return QN_OK;
     }
     QN_TRY(status);
+    qn_oracle_cost cost = {0};
+    if (result->tier == QN_SEARCH_TIER_GATE) {
+        QN_TRY(price(oracle, options->layout, options->gate_qubits, bits, &cost));
+    }
+    result->bytes = qn__machine_bytes(oracle, result->tier, false, cost.qubits + bits);
     const double space = (double)result->space, t = space * amplitude;
     /* |estimate - t| <= 2 pi sqrt(t (N - t)) / calls + pi^2 N / calls^2 with probability 8/pi^2 (BHMT, theorem 12). */
     const double error = 2 * PI * sqrt(fmax(0, t * (space - t))) / calls + PI * PI * space / calls / calls;

@@ -80,7 +80,7 @@ static void loading_by_rotations(void **state)
     toffolis.loading_gates = counted(1e6);
     qn_advise(&rotations);
     qn_advise(&toffolis);
-    assert_true(says(&rotations, "0 Toffoli and T gates beside them: 2e+06 a run"));
+    assert_true(says(&rotations, "0 Toffoli and 2e+06 further T gates a run"));
     assert_true(says(&toffolis, "1e+06 Toffoli gates a run"));
     assert_near(rotations.quantum_seconds_p50.value / toffolis.quantum_seconds_p50.value, 1, 0.25);
     assert_false(says(&rotations, " 0 s for all runs"));
