@@ -274,6 +274,59 @@ static qn_status give(const cli_invocation *invocation, const load_input *input,
     return cli_answer_give(&answer);
 }
 
+/* Where an option has a meaning. */
+typedef struct load_option_use {
+    unsigned option;
+    bool file, function, leaves;
+    const char *methods; /* with FILE: so; NULL: with any */
+} load_option_use;
+static const load_option_use uses[] = {
+    {LOAD_METHOD, true, true, false, NULL},
+    {LOAD_FIDELITY, true, true, false, NULL}, /* exact methods reach any */
+    {LOAD_BOND, true, true, false, "auto mps"},
+    {LOAD_COLUMN, true, false, false, NULL},
+    {LOAD_BITS, true, false, false, "auto qrom select-swap bucket-brigade fanout phase-lookup"},
+    {LOAD_LAMBDA, true, false, false, "auto select-swap phase-lookup"},
+    {LOAD_QUBITS, false, true, false, NULL},
+    {LOAD_NOISE, false, false, true, NULL},
+    {LOAD_SHOTS, false, false, true, NULL},
+    {LOAD_BRANCHES, false, false, true, NULL},
+    {LOAD_OUTPUT, true, true, false, NULL},
+};
+
+static bool is_among(const char *word, const char *words)
+{
+    const size_t length = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)) != NULL; at += length) {
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An option that was given and would be ignored: refused. */
+static int check_uses(const cli_invocation *invocation)
+{
+    const cli_value *v = invocation->values;
+    const bool function = v[LOAD_FUNCTION].given, leaves = v[LOAD_LEAVES].given;
+    const char *const what = leaves ? "--leaves" : function ? "--function" : "a FILE";
+    for (size_t k = 0; k < sizeof uses / sizeof *uses; k++) {
+        const load_option_use *const use = &uses[k];
+        if (!v[use->option].given) {
+            continue;
+        }
+        if (!(leaves ? use->leaves : function ? use->function : use->file)) {
+            return cli_usage_error(invocation->command, "--%s has no meaning with %s", options[use->option].name, what);
+        }
+        if (!leaves && !function && use->methods != NULL && !is_among(v[LOAD_METHOD].text, use->methods)) {
+            return cli_usage_error(invocation->command, "--%s has no meaning for --method %s",
+                                   options[use->option].name, v[LOAD_METHOD].text);
+        }
+    }
+    return CLI_EXIT_OK;
+}
+
 /* A message, or NULL when the options go together. */
 static const char *mistake(const cli_invocation *invocation)
 {
@@ -308,6 +361,10 @@ static int run(const cli_invocation *invocation)
     if (wrong != NULL) {
         return cli_usage_error(invocation->command, "%s", wrong);
     }
+    const int useless = check_uses(invocation);
+    if (useless != CLI_EXIT_OK) {
+        return useless;
+    }
     if (v[LOAD_LEAVES].given) {
         return load_noise_run(invocation);
     }
@@ -323,6 +380,10 @@ static int run(const cli_invocation *invocation)
         load_input_free(&input);
         return cli_usage_error(invocation->command, "--method %s is for real numbers; these are complex",
                                v[LOAD_METHOD].text);
+    }
+    const load_purpose purpose_wanted = all ? LOAD_STATE : load_purpose_of(wanted.method);
+    if ((purpose_wanted == LOAD_STATE || purpose_wanted == LOAD_GARBAGE) && load_input_is_zero(&input)) {
+        CLI_TRY(cli_fail(QN_ERR_PARSE, "%s: all numbers are 0: there is no such state", input.name));
     }
     CLI_TRY(cli_session_open(v[LOAD_THREADS].integer, v[LOAD_QUIET].given, &context));
     CLI_TRY(load_compare(context, &input, &wanted, all, &comparison));

@@ -93,7 +93,7 @@ cleanup:
 static qn_status look_up(rl_view *view, const qn_context *context, const cli_value *values)
 {
     qn_status status = QN_OK;
-    CLI_TRY(cli_table_read(view->name, &view->table, &view->left_out));
+    CLI_TRY(cli_table_read_real(view->name, &view->table, &view->left_out));
     CLI_TRY(qn_greedy_actions(context, view->table->data, view->table->rows, view->table->columns, view->failure,
                               values[RL_SEED].integer, &view->greedy));
     CLI_TRY(qn_greedy_ledger(view->greedy, view->table->rows, view->table->columns, &view->ledger));
@@ -139,6 +139,10 @@ static int check_options(const cli_invocation *invocation)
 {
     for (unsigned k = 0; k < RL_COUNT; k++) {
         const char *const owner = world_of(k);
+        if (invocation->values[k].given && invocation->noperands == 2 &&
+            (k == RL_DISCOUNT || k == RL_EPSILON || k == RL_SCHEDULE)) {
+            return cli_usage_error(invocation->command, "--%s has no meaning for a table", options[k].name);
+        }
         if (invocation->values[k].given && owner != NULL && strcmp(owner, invocation->operands[0]) != 0) {
             return cli_usage_error(invocation->command, "--%s is an option of '%s'; '%s' has none such",
                                    options[k].name, owner, invocation->operands[0]);

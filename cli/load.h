@@ -44,6 +44,8 @@ typedef struct load_input {
 
 qn_status load_input_read(const cli_invocation *invocation, load_input *out);
 void load_input_free(load_input *input);
+/* Nothing but zeros; false for a function. */
+bool load_input_is_zero(const load_input *input);
 /* Bytes of the classical data: 0 for a function. */
 uint64_t load_input_bytes(const load_input *input);
 

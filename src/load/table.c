@@ -32,7 +32,9 @@ static qn_status plan_layout(uint64_t length, uint32_t data_bits, const qn_load_
         break;
     case QN_LOAD_BUCKET_BRIGADE:
     case QN_LOAD_FANOUT:
-        QN_CHECK(n >= 1 && n <= MOST_LEVELS, ERR_TOO_LARGE, "%llu leaves; the tree is made for 2 to 2^%d",
+        QN_CHECK(n >= 1, ERR_RANGE, "%llu leaf; the tree is made for 2 to 2^%d", (unsigned long long)length,
+                 (int)MOST_LEVELS);
+        QN_CHECK(n <= MOST_LEVELS, ERR_TOO_LARGE, "%llu leaves; the tree is made for 2 to 2^%d",
                  (unsigned long long)length, (int)MOST_LEVELS);
         QN_CHECK(data_bits <= 64, ERR_RANGE, "%u data bits; at most 64 in a tree", data_bits);
         rest = qn__qram_qubits(n);
