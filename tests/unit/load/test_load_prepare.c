@@ -251,7 +251,7 @@ static void bad_input(void **state)
     options.method = QN_LOAD_MPS;
     assert_fails(qn_load_table(context, table, 4, 2, &options, &circuit, NULL), QN_ERR_ARGUMENT, "does not look");
     options.method = QN_LOAD_BUCKET_BRIGADE;
-    assert_fails(qn_load_table(context, table, 1, 2, &options, &circuit, NULL), QN_ERR_TOO_LARGE, "1 leaves");
+    assert_fails(qn_load_table(context, table, 1, 2, &options, &circuit, NULL), QN_ERR_RANGE, "1 leaf");
     options.fidelity = 1.5;
     options.method = QN_LOAD_MPS;
     assert_fails(qn_load_prepare(context, bad, 1, &options, &circuit, NULL), QN_ERR_RANGE, "fidelity 1.5");
