@@ -63,6 +63,8 @@ static qn_status solve(rl_view *view, const qn_context *context, const cli_value
     wanted.failure = view->failure;
     wanted.seed = values[RL_SEED].integer;
     CLI_TRY(make_process(view, values));
+    /* first, as it refuses what would take too long */
+    CLI_TRY(qn_quantum_value_iteration(context, view->mdp, &wanted, &view->quantum));
     CLI_TRY(qn_value_iteration(context, view->mdp, view->epsilon, &view->plain));
     set(&view->ledger.classical_seconds, view->plain->seconds, QN_SOURCE_MEASURED);
     /* the seconds are those of the wanted precision; errors are measured against values far better than that */
@@ -70,7 +72,6 @@ static qn_status solve(rl_view *view, const qn_context *context, const cli_value
     view->plain = NULL;
     CLI_TRY(qn_value_iteration(context, view->mdp, 1e-9, &view->plain));
     view->plain->seconds = view->ledger.classical_seconds.value;
-    CLI_TRY(qn_quantum_value_iteration(context, view->mdp, &wanted, &view->quantum));
     CLI_TRY(qn_quantum_iteration_ledger(view->mdp, view->quantum, view->epsilon, &view->ledger));
     if (strcmp(values[RL_SCHEDULE].text, "both") == 0 && !view->quantum->interrupted) {
         wanted.reduced = true;
