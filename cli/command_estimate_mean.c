@@ -144,6 +144,33 @@ cleanup:
     return status;
 }
 
+/* An option that was given and would be ignored: refused. */
+static int check_uses(const cli_invocation *invocation)
+{
+    static const unsigned of_calls[] = {MEAN_SPOT,       MEAN_STRIKE, MEAN_RATE,
+                                        MEAN_VOLATILITY, MEAN_YEARS,  MEAN_DEVIATIONS};
+    const cli_value *const values = invocation->values;
+    const bool table = invocation->noperands == 1, call = !table && !values[MEAN_EXPRESSION].given;
+    const char *const method = values[MEAN_METHOD].text;
+    const bool iterative = strcmp(method, "iterative") == 0, likelihood = strcmp(method, "likelihood") == 0;
+    for (size_t k = 0; !call && k < sizeof of_calls / sizeof *of_calls; k++) {
+        if (values[of_calls[k]].given) {
+            return cli_usage_error(invocation->command, "--%s is one of a European call, and has no meaning with %s",
+                                   options[of_calls[k]].name, table ? "a FILE" : "--expression");
+        }
+    }
+    if (table && values[MEAN_BITS].given) {
+        return cli_usage_error(invocation->command, "--bits: the grid of a FILE is its rows");
+    }
+    if (values[MEAN_SHOTS].given && !iterative && !likelihood) {
+        return cli_usage_error(invocation->command, "--shots has no meaning for --method %s", method);
+    }
+    if (values[MEAN_BOUND].given && !iterative) {
+        return cli_usage_error(invocation->command, "--bound has no meaning for --method %s", method);
+    }
+    return CLI_EXIT_OK;
+}
+
 static int run(const cli_invocation *invocation)
 {
     const cli_value *const values = invocation->values;
@@ -152,6 +179,10 @@ static int run(const cli_invocation *invocation)
     }
     if (values[MEAN_COLUMN].given && invocation->noperands == 0) {
         return cli_usage_error(invocation->command, "--column is one of a table; give its FILE");
+    }
+    const int useless = check_uses(invocation);
+    if (useless != CLI_EXIT_OK) {
+        return useless;
     }
     mean_view *view = calloc(1, sizeof *view);
     qn_context *context = NULL;

@@ -44,7 +44,11 @@ static void input_json(qn_json *json, const void *user)
 
 static const char *purpose(qn_load_method method)
 {
-    return method <= QN_LOAD_FUNCTION ? "amplitudes" : "look-up";
+    static const char *const names[] = {[LOAD_STATE] = "amplitudes",
+                                        [LOAD_GARBAGE] = "amplitudes beside garbage",
+                                        [LOAD_LOOK_UP] = "look-up",
+                                        [LOAD_TAKE_BACK] = "uncomputation"};
+    return names[load_purpose_of(method)];
 }
 
 static void row_json(qn_json *json, const load_row *row)
@@ -70,6 +74,9 @@ static void row_json(qn_json *json, const load_row *row)
         }
         if (row->cost.lambda > 0) {
             qn_json_unsigned(json, "lambda", row->cost.lambda);
+        }
+        if (row->cost.precision > 0) {
+            qn_json_unsigned(json, "precision", row->cost.precision);
         }
         qn_json_number(json, "seconds", row->seconds);
     }
@@ -119,14 +126,17 @@ static void row_text(qn_text *text, const load_row *row, bool chosen)
     if (row->cost.lambda > 0) {
         qn_text_printf(text, "  lambda %llu", (unsigned long long)row->cost.lambda);
     }
+    if (row->cost.precision > 0) {
+        qn_text_printf(text, "  precision %u", row->cost.precision);
+    }
     qn_text_printf(text, "\n");
 }
 
-static void section(qn_text *text, const load_comparison *c, const char *title, const char *kind)
+static void section(qn_text *text, const load_comparison *c, const char *title, load_purpose kind)
 {
     bool any = false, verified = false;
     for (size_t i = 0; i < c->count; i++) {
-        if (strcmp(purpose(c->rows[i].method), kind) == 0) {
+        if (load_purpose_of(c->rows[i].method) == kind) {
             if (!any) {
                 qn_text_printf(text, "\n%s\n  %-15s%13s %9s %10s %8s %9s %7s %9s\n", title, "method", "fidelity",
                                "CNOT", "T", "Toffoli", "depth", "qubits", "ancillas");
@@ -157,8 +167,10 @@ static void print_text(qn_text *text, const qn_style *style, const void *user)
                        qn_human(bytes, sizeof bytes, (double)load_input_bytes(input), "B"),
                        qn_human(time, sizeof time, c->copy_seconds, "s"));
     }
-    section(text, c, "As amplitudes: sum_i a_i |i>", "amplitudes");
-    section(text, c, "As a look-up: |i>|0> to |i>|a_i>", "look-up");
+    section(text, c, "As amplitudes: sum_i a_i |i>", LOAD_STATE);
+    section(text, c, "As amplitudes beside garbage: sum_i a_i |i>|g_i>", LOAD_GARBAGE);
+    section(text, c, "As a look-up: |i>|0> to |i>|a_i>", LOAD_LOOK_UP);
+    section(text, c, "A look-up taken back: |i>|a_i> to |i>|0>", LOAD_TAKE_BACK);
     qn_text_printf(text, "\n* %s: %s\n", qn_load_method_name(c->rows[c->chosen].method), c->reason);
 }
 
@@ -217,7 +229,7 @@ static void fill_ledger(const load_input *input, const load_comparison *c, qn_le
         (void)snprintf(ledger->classical_method, sizeof ledger->classical_method,
                        "one value of the function, as a measurement gives one point");
         ledger->loading_seconds = (qn_quantity){0, QN_SOURCE_EXACT};
-        ledger->loading_gates = (qn_quantity){0, QN_SOURCE_COUNTED};
+        ledger->loading_gates = ledger->loading_t_count = (qn_quantity){0, QN_SOURCE_COUNTED};
     }
     ledger->simulator_seconds = (qn_quantity){c->rows[c->chosen].seconds, QN_SOURCE_MEASURED};
     qn_advise(ledger);
@@ -262,6 +274,59 @@ static qn_status give(const cli_invocation *invocation, const load_input *input,
     return cli_answer_give(&answer);
 }
 
+/* Where an option has a meaning. */
+typedef struct load_option_use {
+    unsigned option;
+    bool file, function, leaves;
+    const char *methods; /* with FILE: so; NULL: with any */
+} load_option_use;
+static const load_option_use uses[] = {
+    {LOAD_METHOD, true, true, false, NULL},
+    {LOAD_FIDELITY, true, true, false, NULL}, /* exact methods reach any */
+    {LOAD_BOND, true, true, false, "auto mps"},
+    {LOAD_COLUMN, true, false, false, NULL},
+    {LOAD_BITS, true, false, false, "auto qrom select-swap bucket-brigade fanout phase-lookup"},
+    {LOAD_LAMBDA, true, false, false, "auto select-swap phase-lookup"},
+    {LOAD_QUBITS, false, true, false, NULL},
+    {LOAD_NOISE, false, false, true, NULL},
+    {LOAD_SHOTS, false, false, true, NULL},
+    {LOAD_BRANCHES, false, false, true, NULL},
+    {LOAD_OUTPUT, true, true, false, NULL},
+};
+
+static bool is_among(const char *word, const char *words)
+{
+    const size_t length = strlen(word);
+    for (const char *at = words; (at = strstr(at, word)) != NULL; at += length) {
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An option that was given and would be ignored: refused. */
+static int check_uses(const cli_invocation *invocation)
+{
+    const cli_value *v = invocation->values;
+    const bool function = v[LOAD_FUNCTION].given, leaves = v[LOAD_LEAVES].given;
+    const char *const what = leaves ? "--leaves" : function ? "--function" : "a FILE";
+    for (size_t k = 0; k < sizeof uses / sizeof *uses; k++) {
+        const load_option_use *const use = &uses[k];
+        if (!v[use->option].given) {
+            continue;
+        }
+        if (!(leaves ? use->leaves : function ? use->function : use->file)) {
+            return cli_usage_error(invocation->command, "--%s has no meaning with %s", options[use->option].name, what);
+        }
+        if (!leaves && !function && use->methods != NULL && !is_among(v[LOAD_METHOD].text, use->methods)) {
+            return cli_usage_error(invocation->command, "--%s has no meaning for --method %s",
+                                   options[use->option].name, v[LOAD_METHOD].text);
+        }
+    }
+    return CLI_EXIT_OK;
+}
+
 /* A message, or NULL when the options go together. */
 static const char *mistake(const cli_invocation *invocation)
 {
@@ -296,6 +361,10 @@ static int run(const cli_invocation *invocation)
     if (wrong != NULL) {
         return cli_usage_error(invocation->command, "%s", wrong);
     }
+    const int useless = check_uses(invocation);
+    if (useless != CLI_EXIT_OK) {
+        return useless;
+    }
     if (v[LOAD_LEAVES].given) {
         return load_noise_run(invocation);
     }
@@ -307,9 +376,14 @@ static int run(const cli_invocation *invocation)
     qn_status status = QN_OK;
     CLI_TRY(all ? QN_OK : qn_load_method_from_name(v[LOAD_METHOD].text, &wanted.method));
     CLI_TRY(load_input_read(invocation, &input));
-    if (!all && wanted.method > QN_LOAD_FUNCTION && input.is_complex) {
+    if (!all && load_purpose_of(wanted.method) != LOAD_STATE && input.is_complex) {
         load_input_free(&input);
-        return cli_usage_error(invocation->command, "look-ups hold real numbers; these are complex");
+        return cli_usage_error(invocation->command, "--method %s is for real numbers; these are complex",
+                               v[LOAD_METHOD].text);
+    }
+    const load_purpose purpose_wanted = all ? LOAD_STATE : load_purpose_of(wanted.method);
+    if ((purpose_wanted == LOAD_STATE || purpose_wanted == LOAD_GARBAGE) && load_input_is_zero(&input)) {
+        CLI_TRY(cli_fail(QN_ERR_PARSE, "%s: all numbers are 0: there is no such state", input.name));
     }
     CLI_TRY(cli_session_open(v[LOAD_THREADS].integer, v[LOAD_QUIET].given, &context));
     CLI_TRY(load_compare(context, &input, &wanted, all, &comparison));
@@ -338,8 +412,9 @@ const cli_command cli_command_load = {
     "copying "
     "the same array in memory. Amplitudes: mottonen (one rotation a number), isometry (fewer CNOTs), sparse (few "
     "numbers "
-    "that are not 0), mps (cut to a fidelity or a bond), function (smooth functions, without a list of their values). "
-    "Look-ups: qrom, select-swap, bucket-brigade, fanout. With --leaves: how noise adds up in a quantum memory, bucket "
+    "that are not 0), mps (cut to a fidelity or a bond), function (smooth functions, without a list of their values); "
+    "beside garbage: alias (alias sampling). Look-ups: qrom, select-swap, bucket-brigade, fanout; phase-lookup takes "
+    "one back by measuring. With --leaves: how noise adds up in a quantum memory, bucket "
     "brigade against fan-out.",
     options,
     LOAD_COUNT,

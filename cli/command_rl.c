@@ -63,6 +63,8 @@ static qn_status solve(rl_view *view, const qn_context *context, const cli_value
     wanted.failure = view->failure;
     wanted.seed = values[RL_SEED].integer;
     CLI_TRY(make_process(view, values));
+    /* first, as it refuses what would take too long */
+    CLI_TRY(qn_quantum_value_iteration(context, view->mdp, &wanted, &view->quantum));
     CLI_TRY(qn_value_iteration(context, view->mdp, view->epsilon, &view->plain));
     set(&view->ledger.classical_seconds, view->plain->seconds, QN_SOURCE_MEASURED);
     /* the seconds are those of the wanted precision; errors are measured against values far better than that */
@@ -70,8 +72,11 @@ static qn_status solve(rl_view *view, const qn_context *context, const cli_value
     view->plain = NULL;
     CLI_TRY(qn_value_iteration(context, view->mdp, 1e-9, &view->plain));
     view->plain->seconds = view->ledger.classical_seconds.value;
-    CLI_TRY(qn_quantum_value_iteration(context, view->mdp, &wanted, &view->quantum));
     CLI_TRY(qn_quantum_iteration_ledger(view->mdp, view->quantum, view->epsilon, &view->ledger));
+    if (strcmp(values[RL_SCHEDULE].text, "both") == 0 && !view->quantum->interrupted) {
+        wanted.reduced = true;
+        CLI_TRY(qn_quantum_value_iteration(context, view->mdp, &wanted, &view->reduced));
+    }
     (void)snprintf(view->ledger.classical_method, sizeof view->ledger.classical_method,
                    "value iteration with the model known");
     set(&view->ledger.classical_value, view->plain->value[view->mdp->first], QN_SOURCE_EXACT);
@@ -89,7 +94,7 @@ cleanup:
 static qn_status look_up(rl_view *view, const qn_context *context, const cli_value *values)
 {
     qn_status status = QN_OK;
-    CLI_TRY(cli_table_read(view->name, &view->table, &view->left_out));
+    CLI_TRY(cli_table_read_real(view->name, &view->table, &view->left_out));
     CLI_TRY(qn_greedy_actions(context, view->table->data, view->table->rows, view->table->columns, view->failure,
                               values[RL_SEED].integer, &view->greedy));
     CLI_TRY(qn_greedy_ledger(view->greedy, view->table->rows, view->table->columns, &view->ledger));
@@ -135,6 +140,10 @@ static int check_options(const cli_invocation *invocation)
 {
     for (unsigned k = 0; k < RL_COUNT; k++) {
         const char *const owner = world_of(k);
+        if (invocation->values[k].given && invocation->noperands == 2 &&
+            (k == RL_DISCOUNT || k == RL_EPSILON || k == RL_SCHEDULE)) {
+            return cli_usage_error(invocation->command, "--%s has no meaning for a table", options[k].name);
+        }
         if (invocation->values[k].given && owner != NULL && strcmp(owner, invocation->operands[0]) != 0) {
             return cli_usage_error(invocation->command, "--%s is an option of '%s'; '%s' has none such",
                                    options[k].name, owner, invocation->operands[0]);
@@ -181,9 +190,12 @@ static void release(rl_view *view)
         qn_mdp_free(view->mdp);
         qn_mdp_solution_free(view->plain);
         qn_quantum_iteration_free(view->quantum);
+        qn_quantum_iteration_free(view->reduced);
         qn_greedy_free(view->greedy);
         free(view->x);
         free(view->y);
+        free(view->reduced_x);
+        free(view->reduced_y);
         free(view);
     }
 }
@@ -210,7 +222,8 @@ static int run(const cli_invocation *invocation)
                    view->name != NULL ? view->name : view->world);
     CLI_TRY(cli_session_open(values[RL_THREADS].integer, values[RL_QUIET].given, &context));
     CLI_TRY(view->name != NULL ? look_up(view, context, values) : solve(view, context, values));
-    interrupted = view->quantum != NULL && view->quantum->interrupted;
+    interrupted =
+        (view->quantum != NULL && view->quantum->interrupted) || (view->reduced != NULL && view->reduced->interrupted);
     qn_advise(&view->ledger);
     CLI_TRY(rl_picture(view));
     cli_answer answer = {.invocation = invocation,

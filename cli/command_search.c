@@ -44,6 +44,11 @@ static qn_search_tier tier_of(const char *name)
     return QN_SEARCH_TIER_AUTO;
 }
 
+static uint32_t gate_qubits_of(const cli_value *values)
+{
+    return values[SEARCH_GATE_QUBITS].integer > 63 ? 63 : (uint32_t)values[SEARCH_GATE_QUBITS].integer;
+}
+
 static qn_search_options wanted(const cli_value *values)
 {
     qn_search_options o = QN_SEARCH_OPTIONS_INIT;
@@ -53,7 +58,7 @@ static qn_search_options wanted(const cli_value *values)
     o.steps = values[SEARCH_STEPS].integer;
     o.failure = values[SEARCH_FAILURE].real;
     o.delta = values[SEARCH_DELTA].real;
-    o.gate_qubits = values[SEARCH_GATE_QUBITS].integer > 63 ? 63 : (uint32_t)values[SEARCH_GATE_QUBITS].integer;
+    o.gate_qubits = gate_qubits_of(values);
     o.seed = values[SEARCH_SEED].integer;
     return o;
 }
@@ -97,13 +102,18 @@ static void fill_rival(search_view *view, const qn_context *context)
     }
 }
 
-static qn_status search_minimum(search_view *view, const qn_context *context, const cli_value *values)
+static qn_status search_minimum(search_view *view, qn_context *context, const cli_value *values)
 {
     qn_status status = QN_OK;
     const uint64_t rows = view->table->rows, k = values[SEARCH_K].integer;
     uint64_t *scanned = NULL;
-    CLI_TRY(qn_search_minimum(view->values, rows, k, values[SEARCH_FAILURE].real, values[SEARCH_SEED].integer,
-                              &view->minimum));
+    qn_minimum_options wanted_minimum = QN_MINIMUM_OPTIONS_INIT;
+    wanted_minimum.k = k;
+    wanted_minimum.failure = values[SEARCH_FAILURE].real;
+    wanted_minimum.tier = tier_of(values[SEARCH_TIER].text);
+    wanted_minimum.gate_qubits = gate_qubits_of(values);
+    wanted_minimum.seed = values[SEARCH_SEED].integer;
+    CLI_TRY(qn_search_minimum_run(context, view->values, rows, &wanted_minimum, &view->minimum));
     scanned = malloc(k * sizeof *scanned);
     if (scanned == NULL) {
         status = QN_ERR_MEMORY;
@@ -145,6 +155,31 @@ static qn_status write_output(const search_view *view, const char *path)
     return status;
 }
 
+/* An option that this method has no use for; NULL: there is none. */
+static const char *misplaced(const cli_invocation *invocation, qn_search_method method)
+{
+    const cli_value *const values = invocation->values;
+    const bool counting = method == QN_SEARCH_COUNTING;
+    const qn_search_tier tier = tier_of(values[SEARCH_TIER].text);
+    if (values[SEARCH_STEPS].given && method != QN_SEARCH_GROVER && !counting) {
+        return "--steps is for --method grover and counting";
+    }
+    if (values[SEARCH_DELTA].given && method != QN_SEARCH_FIXED_POINT) {
+        return "--delta is for --method fixed-point";
+    }
+    if (counting && values[SEARCH_K].given) {
+        return "--k: counting looks for no item";
+    }
+    if (counting && (values[SEARCH_FAILURE].given || values[SEARCH_OUTPUT].given)) {
+        return values[SEARCH_FAILURE].given ? "--failure: counting has an interval instead"
+                                            : "--output: counting finds no item";
+    }
+    if (values[SEARCH_GATE_QUBITS].given && tier != QN_SEARCH_TIER_AUTO && tier != QN_SEARCH_TIER_GATE) {
+        return "--gate-qubits is for --tier gate and auto";
+    }
+    return NULL;
+}
+
 static int check_usage(const cli_invocation *invocation)
 {
     const cli_value *const values = invocation->values;
@@ -168,6 +203,10 @@ static int check_usage(const cli_invocation *invocation)
     }
     if ((method == QN_SEARCH_MINIMUM) != minimum && (minimum ? method != QN_SEARCH_AUTO : true)) {
         return cli_usage_error(invocation->command, "--method minimum and --minimum COLUMN go together");
+    }
+    const char *mistake = misplaced(invocation, method);
+    if (mistake != NULL) {
+        return cli_usage_error(invocation->command, "%s", mistake);
     }
     if (!(values[SEARCH_FAILURE].real > 0 && values[SEARCH_FAILURE].real < 1) ||
         !(values[SEARCH_DELTA].real > 0 && values[SEARCH_DELTA].real < 1)) {
@@ -195,7 +234,7 @@ static int run(const cli_invocation *invocation)
     CLI_TRY(search_view_read(view, context));
     CLI_TRY(values[SEARCH_MINIMUM].given ? search_minimum(view, context, values)
                                          : search_marked(view, context, values));
-    interrupted = view->result != NULL && view->result->interrupted;
+    interrupted = view->minimum != NULL ? view->minimum->interrupted : view->result->interrupted;
     qn_advise(&view->ledger);
     search_picture(view);
     cli_answer answer = {.invocation = invocation,

@@ -6,7 +6,16 @@
 
 #include "options.h"
 
-enum { LOAD_MOST_ROWS = 10, LOAD_TEXT = 200, LOAD_MOST_CURVE = 32 };
+enum { LOAD_MOST_ROWS = 12, LOAD_TEXT = 200, LOAD_MOST_CURVE = 32 };
+
+/* What a method is for. */
+typedef enum load_purpose {
+    LOAD_STATE,    /* amplitudes and nothing else */
+    LOAD_GARBAGE,  /* amplitudes beside garbage */
+    LOAD_LOOK_UP,  /* a table */
+    LOAD_TAKE_BACK /* a look-up back to 0 */
+} load_purpose;
+load_purpose load_purpose_of(qn_load_method method);
 
 /* One method, made or left out. */
 typedef struct load_row {
@@ -35,6 +44,8 @@ typedef struct load_input {
 
 qn_status load_input_read(const cli_invocation *invocation, load_input *out);
 void load_input_free(load_input *input);
+/* Nothing but zeros; false for a function. */
+bool load_input_is_zero(const load_input *input);
 /* Bytes of the classical data: 0 for a function. */
 uint64_t load_input_bytes(const load_input *input);
 

@@ -71,9 +71,17 @@ cleanup:
     return status;
 }
 
+load_purpose load_purpose_of(qn_load_method method)
+{
+    return method == QN_LOAD_PHASE_LOOKUP ? LOAD_TAKE_BACK
+           : method == QN_LOAD_ALIAS      ? LOAD_GARBAGE
+           : method <= QN_LOAD_FUNCTION   ? LOAD_STATE
+                                          : LOAD_LOOK_UP;
+}
+
 static bool makes_amplitudes(qn_load_method method)
 {
-    return method <= QN_LOAD_FUNCTION;
+    return load_purpose_of(method) == LOAD_STATE;
 }
 
 static size_t count_nonzero(const load_input *input)
@@ -91,7 +99,7 @@ static bool is_left_out(const load_input *input, qn_load_method method, char why
     const uint32_t n = qubits_of(input);
     why[0] = '\0';
     if (!makes_amplitudes(method) && input->is_complex) {
-        (void)snprintf(why, LOAD_TEXT, "looks up real numbers only");
+        (void)snprintf(why, LOAD_TEXT, "%s real numbers only", method == QN_LOAD_ALIAS ? "takes" : "looks up");
     } else if (method == QN_LOAD_MOTTONEN && n > MOST_ROTATIONS) {
         (void)snprintf(why, LOAD_TEXT, "over 2^%d numbers; ask for it by name", (int)MOST_ROTATIONS);
     } else if (method == QN_LOAD_ISOMETRY && n > MOST_SHANNON) {
@@ -100,7 +108,9 @@ static bool is_left_out(const load_input *input, qn_load_method method, char why
         (void)snprintf(why, LOAD_TEXT, "over 2^%d numbers; ask for it by name", (int)MOST_PRODUCT);
     } else if (method == QN_LOAD_SPARSE && count_nonzero(input) > MOST_SPARSE) {
         (void)snprintf(why, LOAD_TEXT, "over %d numbers that are not 0", (int)MOST_SPARSE);
-    } else if ((method == QN_LOAD_QROM || method == QN_LOAD_SELECT_SWAP) && input->count > MOST_TABLE) {
+    } else if ((method == QN_LOAD_QROM || method == QN_LOAD_SELECT_SWAP || method == QN_LOAD_PHASE_LOOKUP ||
+                method == QN_LOAD_ALIAS) &&
+               input->count > MOST_TABLE) {
         (void)snprintf(why, LOAD_TEXT, "over 2^16 entries; ask for it by name");
     } else if ((method == QN_LOAD_BUCKET_BRIGADE || method == QN_LOAD_FANOUT) &&
                (input->count > MOST_LEAVES || input->count < 2)) {
@@ -118,7 +128,7 @@ static qn_status make_row(const qn_context *context, const load_input *input, co
     qn_status status;
     if (input->function != NULL) {
         status = qn_load_smooth(context, input->function, input->qubits, &own, &row->circuit, &row->cost);
-    } else if (makes_amplitudes(row->method)) {
+    } else if (makes_amplitudes(row->method) || row->method == QN_LOAD_ALIAS) {
         status = qn_load_prepare(context, input->amplitudes, input->count, &own, &row->circuit, &row->cost);
     } else {
         status = qn_load_table(context, input->table, input->count, input->bits, &own, &row->circuit, &row->cost);

@@ -63,6 +63,15 @@ static qn_status make_table(load_input *input)
     return QN_OK;
 }
 
+bool load_input_is_zero(const load_input *input)
+{
+    bool zero = input->function == NULL;
+    for (uint64_t i = 0; zero && i < input->count; i++) {
+        zero = input->amplitudes[i].re == 0 && input->amplitudes[i].im == 0;
+    }
+    return zero;
+}
+
 uint64_t load_input_bytes(const load_input *input)
 {
     return input->function != NULL ? 0 : input->count * (input->is_complex ? sizeof(qn_complex) : sizeof(double));

@@ -22,6 +22,10 @@ static qn_status pick_column(const mean_view *view, size_t *out)
 {
     const char *word = cli_value_of(view->invocation, "column")->text;
     *out = 0;
+    if (word == NULL && view->table->columns > 1) {
+        return cli_fail(QN_ERR_ARGUMENT, "%s has %zu columns of numbers; choose one with --column", view->name,
+                        view->table->columns);
+    }
     if (word == NULL) {
         return QN_OK;
     }
@@ -33,7 +37,7 @@ static qn_status read_table(mean_view *view)
     qn_status status = QN_OK;
     double *values = NULL;
     size_t column = 0;
-    CLI_TRY(cli_table_read(view->name, &view->table, &view->left_out));
+    CLI_TRY(cli_table_read_real(view->name, &view->table, &view->left_out));
     CLI_TRY(pick_column(view, &column));
     values = malloc((view->table->rows + 1) * sizeof *values);
     if (values == NULL) {

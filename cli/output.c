@@ -7,11 +7,27 @@
 
 #include "terminal.h"
 
+/* What cli_fail said. */
+static char own_message[512];
+static qn_status own_status = QN_OK;
+
+qn_status cli_fail(qn_status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    (void)vsnprintf(own_message, sizeof own_message, format, arguments);
+    va_end(arguments);
+    own_status = status;
+    return status;
+}
+
 int cli_library_error(qn_status status)
 {
     cli_terminal_clear();
     const char *message = qn_last_error()->message;
-    if (message[0] == '\0' || qn_last_error()->status != status) { /* a status of our own, not the library's */
+    if (own_status == status) {
+        message = own_message;
+    } else if (message[0] == '\0' || qn_last_error()->status != status) { /* a status of our own, not the library's */
         message = qn_status_text(status);
     }
     /* A reader's message is "file:line:column: error: what"; one "error:" is enough. */

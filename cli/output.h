@@ -8,6 +8,9 @@
 
 enum { CLI_EXIT_OK = 0, CLI_EXIT_FAILED = 1, CLI_EXIT_USAGE = 2, CLI_EXIT_INTERRUPTED = 130 };
 
+/* A failure that the command found by itself: `status` gives the exit code, cli_library_error shows the message. */
+qn_status cli_fail(qn_status status, const char *format, ...) QN_PRINTF(2, 3);
+
 /* "quern: error: …" for the library's last failure; gives the exit code. */
 int cli_library_error(qn_status status);
 /* The same for a mistake on the command line, with where to read more; gives 2. `command` may be NULL. */

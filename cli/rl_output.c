@@ -62,6 +62,25 @@ static void greedy_json(qn_json *json, const rl_view *view)
     qn_json_number(json, "seconds", g->seconds);
 }
 
+static void reduced_json(qn_json *json, const qn_quantum_iteration *q)
+{
+    qn_json_begin_object(json, "variance_reduced");
+    qn_json_number(json, "error", q->error);
+    qn_json_number(json, "regret", q->regret);
+    qn_json_unsigned(json, "epochs", q->epochs);
+    qn_json_unsigned(json, "epochs_by_variance", q->by_variance);
+    qn_json_unsigned(json, "sweeps", q->sweeps);
+    qn_json_unsigned(json, "repeats", q->repeats);
+    qn_json_unsigned(json, "estimations", q->estimations);
+    qn_json_number(json, "queries", q->queries);
+    qn_json_number(json, "queries_variances", q->queries_variance);
+    qn_json_number(json, "queries_reference_means", q->queries_reference);
+    qn_json_number(json, "queries_differences", q->queries_difference);
+    qn_json_bool(json, "interrupted", q->interrupted);
+    qn_json_number(json, "seconds", q->seconds);
+    qn_json_end_object(json);
+}
+
 void rl_result_json(qn_json *json, const void *user)
 {
     const rl_view *const view = user;
@@ -88,6 +107,9 @@ void rl_result_json(qn_json *json, const void *user)
     qn_json_number(json, "sampled_model_samples_per_pair", q->sampled_per_pair);
     qn_json_bool(json, "interrupted", q->interrupted);
     qn_json_number(json, "seconds", q->seconds);
+    if (view->reduced != NULL) {
+        reduced_json(json, view->reduced);
+    }
     qn_json_begin_object(json, "classical");
     qn_json_string(json, "method", "value iteration");
     qn_json_unsigned(json, "sweeps", view->plain->sweeps);
@@ -141,6 +163,19 @@ static void greedy_text(qn_text *text, const rl_view *view, bool quiet)
                    qn_human(seconds, sizeof seconds, g->scan_seconds, "s"));
 }
 
+static void reduced_text(qn_text *text, const qn_quantum_iteration *q)
+{
+    char all[32], variances[32], means[32], differences[32];
+    qn_text_printf(
+        text,
+        "With variance reduction: %s queries (%s for variances, %s for reference means, %s for differences), "
+        "%" PRIu64 " epochs, %" PRIu64 " of them by variance; largest error %.3g, loss of the policy %.3g%s\n",
+        qn_human(all, sizeof all, q->queries, NULL), qn_human(variances, sizeof variances, q->queries_variance, NULL),
+        qn_human(means, sizeof means, q->queries_reference, NULL),
+        qn_human(differences, sizeof differences, q->queries_difference, NULL), q->epochs, q->by_variance, q->error,
+        q->regret, q->interrupted ? ", interrupted" : "");
+}
+
 static void iteration_text(qn_text *text, const rl_view *view)
 {
     const qn_quantum_iteration *const q = view->quantum;
@@ -155,6 +190,9 @@ static void iteration_text(qn_text *text, const rl_view *view)
                    "Queries of the model: %s (%s with threshold search); sampling would need %s for the same promise\n",
                    qn_human(a, sizeof a, q->queries, NULL), qn_human(b, sizeof b, q->queries_search, NULL),
                    qn_human((char[32]){0}, 32, q->samples, NULL));
+    if (view->reduced != NULL) {
+        reduced_text(text, view->reduced);
+    }
     if (!q->interrupted) {
         qn_text_printf(text,
                        "Planning once on a model sampled %.0f times a pair (no more than the queries): error %.3g\n",
@@ -182,21 +220,32 @@ void rl_text(qn_text *text, const qn_style *style, const void *user)
 
 /* ---- picture ---- */
 
-static void error_picture(rl_view *view)
+static size_t history(const qn_quantum_iteration *q, double *x, double *y)
 {
-    const qn_quantum_iteration *const q = view->quantum;
     size_t count = 0;
     for (uint64_t k = 0; k < q->sweeps; k++) {
         if (q->history[k].queries > 0) { /* the first sweep knows its means */
-            view->x[count] = q->history[k].queries;
-            view->y[count++] = fmax(q->history[k].error, 1e-12);
+            x[count] = q->history[k].queries;
+            y[count++] = fmax(q->history[k].error, 1e-12);
         }
     }
+    return count;
+}
+
+static void error_picture(rl_view *view)
+{
+    const qn_quantum_iteration *const q = view->quantum;
+    const size_t count = history(q, view->x, view->y);
     view->series[0] = (qn_series){"quantum value iteration", view->x, view->y, count, NULL, NULL, false};
     view->sampled_x[0] = q->sampled_per_pair * view->mdp->states * view->mdp->actions;
     view->sampled_y[0] = fmax(q->sampled_error, 1e-12);
     view->series[1] = (qn_series){"planning on a sampled model", view->sampled_x, view->sampled_y, 1, NULL, NULL, true};
     view->plot.nseries = q->interrupted ? 1 : 2;
+    if (view->reduced != NULL) {
+        const size_t points = history(view->reduced, view->reduced_x, view->reduced_y);
+        view->series[view->plot.nseries++] =
+            (qn_series){"with variance reduction", view->reduced_x, view->reduced_y, points, NULL, NULL, false};
+    }
     view->plot.log_x = view->plot.log_y = true;
     view->plot.x_label = "queries of the model, or samples";
     view->plot.y_label = "largest error of a value";
@@ -241,6 +290,13 @@ qn_status rl_picture(rl_view *view)
     view->y = malloc(room * sizeof *view->y);
     if (view->x == NULL || view->y == NULL) {
         return QN_ERR_MEMORY;
+    }
+    if (view->reduced != NULL) {
+        view->reduced_x = malloc((size_t)(view->reduced->sweeps + 1) * sizeof *view->reduced_x);
+        view->reduced_y = malloc((size_t)(view->reduced->sweeps + 1) * sizeof *view->reduced_y);
+        if (view->reduced_x == NULL || view->reduced_y == NULL) {
+            return QN_ERR_MEMORY;
+        }
     }
     if (view->quantum != NULL) {
         error_picture(view);

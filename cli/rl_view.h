@@ -13,13 +13,13 @@ typedef struct rl_view {
     qn_array_skipped left_out; /* columns of its file */
     qn_mdp *mdp;
     qn_mdp_solution *plain;
-    qn_quantum_iteration *quantum;
+    qn_quantum_iteration *quantum, *reduced; /* reduced: with --schedule both */
     qn_greedy *greedy;
     double epsilon, failure;
     qn_ledger ledger;
-    double *x, *y, sampled_x[1], sampled_y[1];
+    double *x, *y, *reduced_x, *reduced_y, sampled_x[1], sampled_y[1];
     char title[160], subtitle[200];
-    qn_series series[2];
+    qn_series series[3];
     qn_plot_line line;
     qn_plot plot;
 } rl_view;

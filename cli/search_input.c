@@ -79,7 +79,7 @@ qn_status search_view_read(search_view *view, const qn_context *context)
     if (predicate == NULL && minimum == NULL) {
         return read_formula(view, context);
     }
-    CLI_TRY(cli_table_read(view->name, &view->table, &view->left_out));
+    CLI_TRY(cli_table_read_real(view->name, &view->table, &view->left_out));
     if (predicate != NULL) {
         return read_rows(view, context, predicate);
     }

@@ -103,8 +103,10 @@ static void minimum_json(qn_json *json, const search_view *view)
     }
     qn_json_end_array(json);
     qn_json_string(json, "method", "minimum");
-    qn_json_string(json, "tier", "spectral");
+    qn_json_string(json, "tier", qn_search_tier_name(r->tier));
+    qn_json_string(json, "tier_reason", r->tier_note);
     qn_json_number(json, "confidence", r->confidence);
+    qn_json_bool(json, "interrupted", r->interrupted);
     qn_json_unsigned(json, "queries", r->queries);
     qn_json_unsigned(json, "queries_to_best", r->queries_to_best);
     qn_json_unsigned(json, "runs", r->runs);
@@ -258,7 +260,12 @@ static void minimum_lines(qn_text *text, const search_view *view)
                    "stood after %" PRIu64 "), confidence %.9g\n",
                    search_column_name(view, view->column, buffer, sizeof buffer), r->queries, r->queries_to_best,
                    r->confidence);
-    qn_text_printf(text, "Tier spectral: every round's state follows from the number of values below the threshold\n");
+    qn_text_printf(text, "Tier %s\n", r->tier_note);
+    if (r->cost.counted) {
+        qn_text_printf(
+            text, "Circuits: up to %" PRIu32 " qubits; %.6g Toffoli gates (%.6g to load and unload), CX depth %.6g\n",
+            r->cost.qubits, r->cost.toffoli, r->cost.loading, r->cost.cx_depth);
+    }
     qn_text_printf(text, "Classical: a scan of %zu rows takes %s and agrees in %" PRIu64 " of %zu\n", view->table->rows,
                    qn_human(buffer, sizeof buffer, view->scan_seconds, "s"), view->matches, r->count);
 }
@@ -268,7 +275,8 @@ void search_text(qn_text *text, const qn_style *style, const void *user)
     const search_view *const view = user;
     (void)style;
     if (view->minimum != NULL) {
-        qn_text_printf(text, "%zu smallest value%s\n", view->minimum->count, view->minimum->count == 1 ? "" : "s");
+        qn_text_printf(text, "%zu smallest value%s%s\n", view->minimum->count, view->minimum->count == 1 ? "" : "s",
+                       view->minimum->interrupted ? " seen before the interruption" : "");
     } else {
         headline(text, view);
     }

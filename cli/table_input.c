@@ -25,6 +25,20 @@ qn_status cli_table_read(const char *path, qn_array **out, qn_array_skipped *ski
     return QN_OK;
 }
 
+qn_status cli_table_read_real(const char *path, qn_array **out, qn_array_skipped *skipped)
+{
+    qn_array *array = NULL;
+    const qn_status status = cli_table_read(path, &array, skipped);
+    if (status == QN_OK && array->is_complex) {
+        qn_array_free(array);
+        return cli_fail(QN_ERR_PARSE, "%s: these numbers are complex; expected real ones", path);
+    }
+    if (status == QN_OK) {
+        *out = array;
+    }
+    return status;
+}
+
 void cli_table_json(qn_json *json, const qn_array_skipped *skipped)
 {
     qn_json_begin_array(json, "columns_left_out");

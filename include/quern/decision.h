@@ -63,10 +63,11 @@ typedef struct qn_quantum_iteration_options {
     double epsilon; /* wanted error of every value; 0: 0.1 */
     double failure; /* probability that any of it goes wrong; 0: 0.05 */
     uint64_t seed;
+    bool reduced; /* by epochs with variance reduction instead of plain sweeps */
 } qn_quantum_iteration_options;
 #define QN_QUANTUM_ITERATION_OPTIONS_INIT                                                                              \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_quantum_iteration_options), 0.0, 0.0, 1                                                    \
+        (uint32_t)sizeof(qn_quantum_iteration_options), 0.0, 0.0, 1, false                                             \
     }
 
 /** What a sweep had reached, for pictures. */
@@ -94,7 +95,18 @@ typedef struct qn_quantum_iteration {
     double sampled_per_pair;
     bool interrupted;
     double seconds;
+    /* with variance reduction: the ledger of its queries; else 0 */
+    uint64_t epochs;
+    uint64_t by_variance;      /* epochs whose reference means were estimated by their variance, not by range */
+    double queries_variance;   /* of them: variances of the reference values */
+    double queries_reference;  /* means of the reference values */
+    double queries_difference; /* means of the differences to them */
 } qn_quantum_iteration;
+/** Value iteration whose means are estimated by phase estimation; the plain one estimates every mean of every sweep to
+ *  (1 - g) epsilon / (2 g). `reduced` (Wang, Sundaram, Kothari, Kapoor, Roetteler, arXiv:2112.08451, after Sidford,
+ * Wang, Wu, Yang, Ye, arXiv:1806.01492): epochs that halve the error u, in each of which reference means are estimated
+ * once to an error that follows the standard deviation of each, and sweeps estimate only the means of the small
+ * differences; values never exceed the optimal ones. Every action of every state is estimated. */
 QN_API QN_MUST_USE qn_status qn_quantum_value_iteration(const qn_context *context, const qn_mdp *mdp,
                                                         const qn_quantum_iteration_options *options,
                                                         qn_quantum_iteration **out);

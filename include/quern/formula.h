@@ -15,7 +15,7 @@ typedef struct qn_formula qn_formula;
  *  numbers, `pi`, names, parentheses, and abs ceil cos exp floor log max min sin sqrt tan. Truth is 1, falsehood 0;
  *  any number but 0 is true. Names are looked up in `names` (`columns` of them, NULL entries never match); a name of
  *  other characters than letters, digits and _ is written in backquotes; c0, c1, ... mean columns by number when no
- *  name matches. Errors: QN_ERR_PARSE as "name:line:column: error: ..." (an unknown name with the nearest one),
+ *  name matches. Errors: QN_ERR_FORMULA as "name:line:column: error: ..." (an unknown name with the nearest one),
  *  QN_ERR_MEMORY. */
 QN_API QN_MUST_USE qn_status qn_formula_parse(const char *name, const char *text, const char *const *names,
                                               size_t columns, qn_formula **out);

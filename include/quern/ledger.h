@@ -70,8 +70,9 @@ typedef struct qn_ledger {
 
     /* data in, data out */
     qn_quantity data_bytes;      /* of classical data that the circuit must read, once; 0: the input is a formula */
-    qn_quantity loading_gates;   /* of all data loading in one run, in Toffoli gates: those, which are part of
-                                  * toffoli_count, and a quarter of the T gates of rotations by angles that are data */
+    qn_quantity loading_gates;   /* Toffoli gates of all data loading in one run; part of toffoli_count */
+    qn_quantity loading_t_count; /* T gates of it, those of these Toffolis and of synthesised rotations included; part
+                                  * of t_count. Unknown: no more than the Toffolis have */
     qn_quantity loading_seconds; /* measured: copying the same data in this machine's memory once */
     qn_quantity terms, measured_circuits;          /* observables and groups per evaluation */
     qn_quantity target_precision;                  /* what the next line is for */

@@ -176,8 +176,7 @@ typedef struct qn_linear_result {
     double leakage;              /* after success: probability that the clock is not back at its start; NaN: no clock */
     double qubits;               /* counted at gate tier, else at least these */
     qn_circuit_cost cost;        /* gate tier only; gates 0: not counted */
-    double loading_gates; /* gate tier: part of them that carries the matrix and b, Toffolis and a quarter of the T
-                           * gates of rotations; NaN: not counted */
+    qn_data_gates loading;       /* gate tier: part of them that carries the matrix and b; NaN: not counted */
     double cost_global, cost_local; /* vqls: C_G and C_L at the end; NaN for others */
     double phase_residual;          /* gate tier: of the phase factors; NaN: none */
     double seconds;
@@ -231,8 +230,7 @@ QN_API void qn_readout_result_free(qn_readout_result *result);
 /** Fill a ledger from the plan alone (result NULL), or from a run: its circuit is the amplified one, of
  * result->queries_amplified calls, where amplifying is cheaper than repeating. Calls spent before (queries_before) are
  * dealt out over the repetitions, with their gates, so that queries times shots_total is all that is called.
- * loading_gates: Toffolis that carry the matrix or b, and a quarter of the T gates of rotations that do. `rival`: the
- * best classical solve, or NULL. `readout`: NULL counts one successful run. */
+ * `rival`: the best classical solve, or NULL. `readout`: NULL counts one successful run. */
 QN_API QN_MUST_USE qn_status qn_linear_ledger(const qn_linear_problem *problem, const qn_linear_options *options,
                                               const qn_linear_plan *plan, const qn_linear_result *result,
                                               const qn_readout_result *readout, const char *rival_name,

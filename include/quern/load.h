@@ -57,9 +57,45 @@ QN_API uint64_t qn_load_select_swap_lambda(uint64_t length, uint32_t data_bits);
 QN_API QN_MUST_USE qn_status qn_load_select_swap(qn_circuit *circuit, const qn_lookup *lookup, uint64_t lambda,
                                                  bool inverse);
 
+/** Measured uncomputation of a look-up (Berry, Gidney, Motta, McClean, Babbush, arXiv:1902.02134, appendix C):
+ *  |x>|table[x]> -> |x>|0>, the data measured in the X basis. Outcomes m leave the sign (-1)^(m . table[x]), a look-up
+ * of one bit, which is repaired by another look-up of ceil(length / lambda) rows of `lambda` = 2^k entries against the
+ * k low address bits in one-hot form. Its entries depend on m: each CNOT of it hangs on a parity of measured bits.
+ *  Toffoli gates: qn_load_qrom_toffoli(ceil(length / lambda), false, true) + lambda - 2 (0 for lambda 1, 2), whatever
+ *  data_bits is; best lambda about sqrt(length). Ancillas: lambda and those of the shorter look-up. The circuit is
+ *  dynamic whatever `measured` says. No `control`. Errors as of qn_load_qrom. */
+QN_API uint32_t qn_load_unlookup_ancillas(uint64_t length, uint64_t lambda);
+QN_API uint64_t qn_load_unlookup_toffoli(uint64_t length, uint64_t lambda);
+QN_API uint64_t qn_load_unlookup_lambda(uint64_t length); /* the power of two with the fewest Toffoli gates */
+QN_API QN_MUST_USE qn_status qn_load_unlookup(qn_circuit *circuit, const qn_lookup *lookup, uint64_t lambda);
+
+/** Alias sampling (Babbush et al., arXiv:1805.03662, section III D; Vose 1991): from |0> to sum_i a_i |i>|g_i>, a_i
+ * real with squares rounded to multiples of 2^-(n + precision), |g_i> unit vectors of other qubits: what a weighted sum
+ * of unitaries needs, where the |g_i> are undone by the inverse, and no state vector for algorithms that need the
+ *  amplitudes alone. A table for n address bits; entries of missing numbers are 0. */
+typedef struct qn_alias {
+    uint32_t bits, precision; /* n address qubits; bits of a threshold, 1 .. 52 */
+    uint64_t *keep;           /* 2^bits: item i stays i while a random number of `precision` bits is below keep[i], */
+    uint32_t *other;          /* else it becomes other[i] */
+    bool *negative;           /* a_i is negative */
+    double fidelity;          /* (sum_i sqrt(p_i q_i))^2 of wanted probabilities p and those of the table q */
+} qn_alias;
+/** `count` amplitudes, not all 0, finite (QN_ERR_NAN, QN_ERR_ARGUMENT); precision 0: the least with a fidelity of
+ *  1 - loss. bits + precision at most 52, bits at most 24 (QN_ERR_TOO_LARGE). */
+QN_API QN_MUST_USE qn_status qn_alias_create(const double *amplitudes, uint64_t count, uint32_t precision, double loss,
+                                             qn_alias **out);
+QN_API void qn_alias_free(qn_alias *alias);
+/** Qubits in this order: the index, other index, threshold, random number, two signs, "takes the other", carries, and
+ *  the tree of the look-up: 2 bits + 3 precision + 2 + max(bits - 1, 0) in all. Toffoli gates: 2^bits - 2 for the
+ * look-up (0 below), precision for the comparison, bits for the swaps; the ANDs of the first two twice when not
+ * `measured`. */
+QN_API uint32_t qn_alias_qubits(uint32_t bits, uint32_t precision);
+QN_API uint64_t qn_alias_toffoli(uint32_t bits, uint32_t precision, bool measured);
+QN_API QN_MUST_USE qn_status qn_alias_compile(const qn_alias *alias, bool measured, qn_circuit **out);
+
 /* Loading a whole input, with the bill. */
 
-/** Every way of loading. The first five make amplitudes (state preparation), the others look a table up. */
+/** Every way of loading. The first five make amplitudes (state preparation), the next four look a table up. */
 typedef enum qn_load_method {
     QN_LOAD_MOTTONEN = 0, /* uniformly controlled rotations, one angle for each number */
     QN_LOAD_ISOMETRY = 1, /* Schmidt decomposition and quantum Shannon decomposition: fewer CNOTs */
@@ -70,6 +106,8 @@ typedef enum qn_load_method {
     QN_LOAD_SELECT_SWAP = 6,
     QN_LOAD_BUCKET_BRIGADE = 7, /* a tree of routers, log-time and 2^n qubits */
     QN_LOAD_FANOUT = 8,         /* the older tree, whose routers all hang on each address bit */
+    QN_LOAD_PHASE_LOOKUP = 9,   /* takes a look-up back: measured, signs repaired */
+    QN_LOAD_ALIAS = 10,         /* amplitudes beside garbage: alias sampling */
     QN_LOAD_METHODS_
 } qn_load_method;
 QN_API const char *qn_load_method_name(qn_load_method method); /* "mottonen", "select-swap", …; static */
@@ -78,10 +116,10 @@ QN_API QN_MUST_USE qn_status qn_load_method_from_name(const char *name, qn_load_
 typedef struct qn_load_options {
     uint32_t size;
     qn_load_method method;
-    double fidelity;        /* MPS, function: at least this; 0: 1 - 1e-9, or what `bond` gives. Others are exact */
-    uint32_t bond;          /* MPS, function: at most this; 0: no limit */
-    uint64_t lambda;        /* SELECT-SWAP; 0: the best power of two */
-    bool measured;          /* look-ups: uncompute ANDs by measurement */
+    double fidelity; /* MPS, function, alias: at least this; 0: 1 - 1e-9, or what `bond` gives. Others are exact */
+    uint32_t bond;   /* MPS, function: at most this; 0: no limit */
+    uint64_t lambda; /* SELECT-SWAP, phase look-up: a power of two; 0: the best one */
+    bool measured;   /* look-ups: uncompute ANDs by measurement */
     double synthesis_error; /* of each rotation, for the T count; 0: 1e-3 over the number of rotations */
 } qn_load_options;
 #define QN_LOAD_OPTIONS_INIT                                                                                           \
@@ -98,14 +136,15 @@ typedef struct qn_load_cost {
     uint64_t gates, cnot, depth, rotations; /* cnot, depth over {one-qubit, CX}; T count by synthesis_error */
     uint64_t toffoli, t_count;              /* a measured AND counts 4 T, any other Toffoli 7 */
     double synthesis_error;
-    uint64_t bond;   /* of the matrix product state that was loaded, else 0 */
-    uint64_t lambda; /* of SELECT-SWAP, else 0 */
+    uint64_t bond;      /* of the matrix product state that was loaded, else 0 */
+    uint64_t lambda;    /* of SELECT-SWAP and the phase look-up, else 0 */
+    uint32_t precision; /* of alias sampling: bits of a threshold; else 0 */
 } qn_load_cost;
 
 /** A circuit that makes amplitudes[i] / norm on |i> from |0...0> on ceil(log2 count) qubits (at least 1), phases
- *  included; missing entries are 0. Methods MOTTONEN, ISOMETRY, SPARSE and MPS, else QN_ERR_ARGUMENT.
- *  Errors: QN_ERR_NAN, QN_ERR_ARGUMENT for the zero vector, QN_ERR_TOO_LARGE before memory is asked for,
- *  QN_ERR_INTERRUPTED. `cost` may be NULL. */
+ *  included; missing entries are 0. Methods MOTTONEN, ISOMETRY, SPARSE and MPS; ALIAS for real amplitudes (beside
+ * garbage, see qn_alias); else QN_ERR_ARGUMENT. Errors: QN_ERR_NAN, QN_ERR_ARGUMENT for the zero vector,
+ * QN_ERR_TOO_LARGE before memory is asked for, QN_ERR_INTERRUPTED. `cost` may be NULL. */
 QN_API QN_MUST_USE qn_status qn_load_prepare(const qn_context *context, const qn_complex *amplitudes, uint64_t count,
                                              const qn_load_options *options, qn_circuit **out, qn_load_cost *cost);
 
@@ -126,7 +165,8 @@ QN_API QN_MUST_USE qn_status qn_load_smooth(const qn_context *context, const qn_
 
 /** A look-up of `length` entries of data_bits bits (as in qn_lookup) as a circuit of its own: address on qubits 0 ..
  *  n - 1, data on the next data_bits, the rest clean (SELECT-SWAP: with copies of other entries that the inverse
- *  clears). Methods QROM, SELECT_SWAP, BUCKET_BRIGADE and FANOUT (these two: 2 to 2^16 leaves). */
+ *  clears). Methods QROM, SELECT_SWAP, BUCKET_BRIGADE and FANOUT (these two: 2 to 2^16 leaves), and
+ *  PHASE_LOOKUP, which takes the data back to 0. */
 QN_API QN_MUST_USE qn_status qn_load_table(const qn_context *context, const uint64_t *table, uint64_t length,
                                            uint32_t data_bits, const qn_load_options *options, qn_circuit **out,
                                            qn_load_cost *cost);

@@ -33,6 +33,12 @@ QN_API QN_MUST_USE qn_status qn_oracle_from_table(const qn_context *context, con
  *  through a table lookup (QROM) and comparators. Codes have `code_bits` bits, 1..31; `items` 1 .. 2^24. */
 QN_API QN_MUST_USE qn_status qn_oracle_from_codes(const qn_context *context, const uint32_t *codes, uint64_t items,
                                                   uint32_t code_bits, uint32_t least, uint32_t most, qn_oracle **out);
+/** The oracle of a threshold search: items whose code lies below `threshold`, but for those with one of the
+ *  `excluded_count` codes in `excluded`. Compiled as above; every excluded code is one more pattern of the code's
+ *  qubits. */
+QN_API QN_MUST_USE qn_status qn_oracle_below(const qn_context *context, const uint32_t *codes, uint64_t items,
+                                             uint32_t code_bits, uint32_t threshold, const uint32_t *excluded,
+                                             size_t excluded_count, qn_oracle **out);
 /** Rows of a table for which a predicate on its columns is true; at most 2^24 rows of real numbers.
  *
  *  When it depends on one column and the rows it marks are those of a range of values, codes are the ranks of the
@@ -155,7 +161,7 @@ typedef struct qn_search_options {
             0.0, 1                                                                                                     \
     }
 
-enum { QN_SEARCH_NOTE = 320 };
+enum { QN_SEARCH_NOTE = 320 }; /* characters of a remark on the tier */
 /** Owned by the caller; qn_search_result_free. */
 typedef struct qn_search_result {
     uint64_t *found; /* marked items in the order they were measured, each checked; up to options.solutions */
@@ -193,18 +199,49 @@ QN_API QN_MUST_USE qn_status qn_search_state(qn_context *context, const qn_oracl
                                              uint64_t steps, double *amplitudes);
 
 /** The k smallest of some values (their indices, rising), by Durr and Hoyer's threshold search (arXiv:quant-ph/9607014)
- *  and for k > 1 Durr, Heiligman, Hoyer, Mhalla (arXiv:quant-ph/0401091). SPECTRAL, as every round's state is known
- * from the number of values below the threshold. It stops when a search below the threshold found nothing in so many
- * rounds that it overlooked something with probability `failure` at most. */
+ *  and for k > 1 Durr, Heiligman, Hoyer, Mhalla (arXiv:quant-ph/0401091). It stops when a search below the threshold
+ *  found nothing in so many rounds that it overlooked something with probability `failure` at most.
+ *
+ *  GATE compiles qn_oracle_below anew for every threshold, OPERATOR reflects the vector of all values, SPECTRAL needs
+ *  only how many values lie below. Codes are the values' ranks, equal values by their index: a comparison reads nothing
+ *  but the order, and codes of log2 N bits keep the simulated register small. */
+typedef struct qn_minimum_options {
+    uint32_t size;
+    uint64_t k;           /* how many; 1 by default */
+    double failure;       /* 0: 1e-6 */
+    qn_search_tier tier;  /* AUTO: the dearest one whose estimated time is below auto_seconds */
+    uint32_t gate_qubits; /* most qubits of the GATE tier; 0: 24 */
+    double auto_seconds;  /* 0: 2 */
+    uint64_t seed;
+} qn_minimum_options;
+#define QN_MINIMUM_OPTIONS_INIT                                                                                        \
+    {                                                                                                                  \
+        (uint32_t)sizeof(qn_minimum_options), 1, 0.0, QN_SEARCH_TIER_AUTO, 0, 0.0, 1                                   \
+    }
+/** Gates of all runs together, counted on the compiled circuits (GATE tier only). */
+typedef struct qn_minimum_cost {
+    bool counted;
+    uint32_t qubits;                                        /* ancillas of wide gates included */
+    double gates, cx, depth, cx_depth, toffoli, t, loading; /* loading: Toffoli gates of the lookups */
+} qn_minimum_cost;
 typedef struct qn_minimum_result {
     uint64_t *found; /* indices, by rising value */
     size_t count;
     uint64_t queries;         /* oracle calls until the procedure stopped */
     uint64_t queries_to_best; /* until the answer was reached for the first time (only a simulation can know) */
     uint64_t runs;            /* searches, the last one in vain */
-    double confidence;        /* that these are the smallest: 1 - failure */
+    double confidence;        /* that these are the smallest: 1 - failure; 0 when interrupted */
+    bool interrupted;         /* these are the smallest seen so far */
+    qn_search_tier tier;
+    char tier_note[QN_SEARCH_NOTE];
+    qn_minimum_cost cost;
     double seconds;
 } qn_minimum_result;
+/** Errors: QN_ERR_NAN (a value that is not a number), QN_ERR_RANGE, QN_ERR_TOO_LARGE (a tier that was asked for does
+ * not fit; over 2^28 values, 2^24 but for SPECTRAL), QN_ERR_MEMORY. */
+QN_API QN_MUST_USE qn_status qn_search_minimum_run(qn_context *context, const double *values, uint64_t items,
+                                                   const qn_minimum_options *options, qn_minimum_result **out);
+/** The same at the SPECTRAL tier. */
 QN_API QN_MUST_USE qn_status qn_search_minimum(const double *values, uint64_t items, uint64_t k, double failure,
                                                uint64_t seed, qn_minimum_result **out);
 QN_API void qn_minimum_result_free(qn_minimum_result *result);
@@ -218,6 +255,23 @@ QN_API uint64_t qn_search_bbht_draw(uint64_t items, uint64_t marked, uint64_t se
  */
 QN_API void qn_search_partial(double items, double blocks, uint64_t *global_steps, uint64_t *local_steps,
                               double *success);
+
+/* ---- counting ---- */
+
+/** Clock qubits of counting under these options: 2^bits - 1 calls are at least `steps`, or by default enough for an
+ *  error below half an item, at most 2^16. */
+QN_API uint32_t qn_search_counting_bits(const qn_oracle *oracle, const qn_search_options *options);
+/** Phase estimation of the search's step as one circuit: items on qubits 0 .., the oracle's ancillas, then the clock of
+ *  1 to 16 qubits, least significant first; 2^bits - 1 steps of which the two phases are controlled. When the clock
+ *  shows y, 2^item bits sin^2(pi y / 2^bits) items are marked, about. QN_ERR_TOO_LARGE over `most_qubits`. */
+QN_API QN_MUST_USE qn_status qn_search_counting_compile(const qn_oracle *oracle, qn_oracle_layout layout,
+                                                        uint32_t most_qubits, uint32_t bits, qn_circuit **out);
+/** Probability of each of the 2^bits outcomes (bits 1 .. 20), at the options' tier: GATE runs that circuit (its space
+ * is 2^item bits), OPERATOR takes the overlaps of the vector's powers with the start, SPECTRAL is closed form (AUTO
+ * too). QN_ERR_INTERRUPTED. */
+QN_API QN_MUST_USE qn_status qn_search_counting_distribution(qn_context *context, const qn_oracle *oracle,
+                                                             const qn_search_options *options, uint32_t bits,
+                                                             double *probability);
 
 /* ---- rivals and the bill ---- */
 
@@ -241,7 +295,8 @@ QN_API QN_MUST_USE qn_status qn_search_scan(const double *values, uint64_t items
 QN_API QN_MUST_USE qn_status qn_search_scan_smallest(const double *values, uint64_t items, uint64_t k, uint64_t *found,
                                                      double *seconds);
 
-/** Fill a ledger (workload "search") from a minimum: one lookup of all items and a comparison of 64 bits a call. */
+/** Fill a ledger (workload "search") from a minimum: one run of those that it took, counted on the compiled circuits
+ *  when it ran at the GATE tier, else one lookup of all items and a comparison of 64 bits a call. */
 QN_API QN_MUST_USE qn_status qn_minimum_ledger(uint64_t items, const qn_minimum_result *result, qn_ledger *ledger);
 /** Fill a ledger (workload "search") from a run: one run of the whole search counted on the compiled step where it can
  * be built, by formula elsewhere. The caller adds the rival's time. */

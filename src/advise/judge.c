@@ -55,7 +55,10 @@ typedef struct judged {
     qn__eras eras;
 } judged;
 
-enum { T_OF_TOFFOLI = 7 }; /* as qn_circuit_count takes it apart */
+enum {
+    T_OF_TOFFOLI = 7,     /* as qn_circuit_count takes it apart */
+    T_A_TOFFOLI_TAKES = 2 /* T states made in the time of a Toffoli, as in pace.c */
+};
 
 static bool known(qn_quantity quantity)
 {
@@ -94,15 +97,20 @@ static void price_without_errors(judged *j)
                          qn_human(second, sizeof second, least, "s"), bare.source);
 }
 
+/* T gates beside those of the Toffolis, which a factory makes as such. Toffolis of 4 T (measured ones) make the rest
+ * too small, which favours the quantum side. */
+static qn__count further_t(qn__count all, qn__count toffoli)
+{
+    const qn__count rest = all - T_OF_TOFFOLI * toffoli;
+    return rest > 1e-12L * T_OF_TOFFOLI * toffoli ? rest : 0; /* what rounding leaves is no gate */
+}
+
 static void count_gates(judged *j)
 {
     const qn_ledger *ledger = j->ledger;
     j->toffoli = known(ledger->toffoli_count) ? (qn__count)ledger->toffoli_count.value : 0;
     if (known(ledger->t_count)) {
-        /* Those of the Toffolis are among them, and a factory makes Toffolis as such. Toffolis of 4 T (measured ones)
-         * make the rest too small, which favours the quantum side. */
-        const qn__count toffolis = T_OF_TOFFOLI * j->toffoli, rest = (qn__count)ledger->t_count.value - toffolis;
-        j->t = rest > 1e-12L * toffolis ? rest : 0; /* what rounding leaves is no gate */
+        j->t = further_t((qn__count)ledger->t_count.value, j->toffoli);
     } else if (known(ledger->rotations) && ledger->rotations.value > 0) {
         /* A third of the budget for synthesis, arXiv:2211.07629. */
         const double each = ceil(0.53 * log2(ledger->rotations.value * 3 / j->options->budget) + 4.86);
@@ -178,13 +186,15 @@ static qn_status price_corrected(judged *j, const qn_advice *advice, const char 
 static void price_loading(judged *j, qn__count io_bits_s)
 {
     qn_ledger *ledger = j->ledger;
-    qn__say a, b, d;
+    qn__say a, b, d, e;
     const bool data = known(ledger->data_bytes), gates = known(ledger->loading_gates);
     const qn__count bytes = data ? (qn__count)ledger->data_bytes.value : 0;
-    j->loads = bytes > 0 || (gates && ledger->loading_gates.value > 0);
+    const qn__count toffoli = gates ? (qn__count)ledger->loading_gates.value : 0;
+    const qn__count t =
+        known(ledger->loading_t_count) ? further_t((qn__count)ledger->loading_t_count.value, toffoli) : 0;
+    j->loads = bytes > 0 || toffoli > 0 || t > 0;
     const qn__count lines = j->repetitions * qn__io_seconds(8 * bytes, io_bits_s);
-    const qn__count circuit =
-        gates && j->gates ? j->repetitions * (qn__count)ledger->loading_gates.value * j->paced.toffoli_s : 0;
+    const qn__count circuit = j->gates ? j->repetitions * (toffoli + t / T_A_TOFFOLI_TAKES) * j->paced.toffoli_s : 0;
     j->load_s = fmaxl(lines, circuit);
     if (!data && !gates) {
         return;
@@ -195,8 +205,9 @@ static void price_loading(judged *j, qn__count io_bits_s)
     }
     const bool timed = ledger->loading_seconds.source == QN_SOURCE_MEASURED;
     (timed ? qn_ledger_add_timed_reason : qn_ledger_add_reason)(
-        ledger, "Data loading: %s bytes, %s gates a run; %s for all runs%s%s.", qn__say_count(&a, bytes),
-        gates ? qn__say_count(&b, (qn__count)ledger->loading_gates.value) : "unknown", qn__say_seconds(&d, j->load_s),
+        ledger, "Data loading: %s bytes, %s Toffoli%s%s%s gates a run; %s for all runs%s%s.", qn__say_count(&a, bytes),
+        gates ? qn__say_count(&b, toffoli) : "unknown", t > 0 ? " and " : "", t > 0 ? qn__say_count(&e, t) : "",
+        t > 0 ? " further T" : "", qn__say_seconds(&d, j->load_s),
         known(ledger->loading_seconds) ? ", against a copy in memory of " : "",
         known(ledger->loading_seconds) ? qn__say_seconds(&(qn__say){{0}}, (qn__count)ledger->loading_seconds.value)
                                        : "");

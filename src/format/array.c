@@ -56,10 +56,15 @@ qn_status qn_array_column(const qn_array *array, const char *name, size_t *out)
     QN_CHECK(array != NULL && name != NULL && out != NULL, ERR_ARGUMENT, "an array, a name and a place are needed");
     QN_CHECK(array->names != NULL, ERR_NAME, "no column '%s': the columns have no names (no header line)", name);
     for (size_t i = 0; i < array->columns; i++) {
-        if (strcmp(array->names[i], name) == 0) {
-            *out = i;
-            return QN_OK;
+        if (strcmp(array->names[i], name) != 0) {
+            continue;
         }
+        for (size_t k = i + 1; k < array->columns; k++) {
+            QN_CHECK(strcmp(array->names[k], name) != 0, ERR_NAME, "several columns are called '%s'; give a number",
+                     name);
+        }
+        *out = i;
+        return QN_OK;
     }
     const char *near = qn__suggest(name, array->columns, name_at, array);
     if (near == NULL) {

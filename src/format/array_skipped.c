@@ -56,8 +56,7 @@ qn_status qn_array_find(const qn_array *array, const qn_array_skipped *skipped, 
     const bool plain = by_number && word[0] != 'c'; /* "c2" may well be a name */
     for (size_t k = 0; !plain && array->names != NULL && k < array->columns; k++) {
         if (strcmp(array->names[k], word) == 0) {
-            *out = k;
-            return QN_OK;
+            return qn_array_column(array, word, out); /* which refuses a name that stands twice */
         }
     }
     size_t before = 0; /* columns left out before this one */
@@ -71,6 +70,9 @@ qn_status qn_array_find(const qn_array *array, const qn_array_skipped *skipped, 
         *out = number - before;
         return QN_OK;
     }
+    const char *const digits = word + (word[0] == 'c');
+    QN_CHECK(*digits == '\0' || digits[strspn(digits, "0123456789")] != '\0', ERR_NAME,
+             "no column '%s': there are %zu, numbered from 0", word, array->columns + left_out);
     return qn_array_column(array, word, out);
 }
 

@@ -186,9 +186,16 @@ static qn_status use_column(parser *p, size_t at, const char *name, size_t colum
 static qn_status resolve(parser *p, size_t at, const char *name)
 {
     for (size_t k = 0; k < p->columns; k++) {
-        if (strcmp(column_name(p, k), name) == 0) {
-            return use_column(p, at, name, k);
+        if (strcmp(column_name(p, k), name) != 0) {
+            continue;
         }
+        for (size_t other = k + 1; other < p->columns; other++) {
+            if (strcmp(column_name(p, other), name) == 0) {
+                return QN_PARSE_FAIL(p->cursor.source, at, "several columns are called '%s'; write c%zu or c%zu", name,
+                                     k, other);
+            }
+        }
+        return use_column(p, at, name, k);
     }
     if (strcmp(name, "pi") == 0) {
         return emit(p, (instruction){.operation = PUSH, .number = 3.14159265358979323846}, 1);
@@ -314,10 +321,9 @@ qn_status qn_formula_parse(const char *name, const char *text, const char *const
     return qn__formula_parse(name, text, names, columns, NULL, out);
 }
 
-qn_status qn__formula_parse(const char *name, const char *text, const char *const *names, size_t columns,
-                            const size_t *places, qn_formula **out)
+static qn_status parse(const char *name, const char *text, const char *const *names, size_t columns,
+                       const size_t *places, qn_formula **out)
 {
-    QN_CHECK(text != NULL && out != NULL, ERR_ARGUMENT, "a text and a place for the formula");
     qn__source source;
     QN_TRY(qn__source_open(&source, text, strlen(text), name));
     qn_formula *formula = qn__calloc(1, sizeof *formula);
@@ -334,6 +340,20 @@ qn_status qn__formula_parse(const char *name, const char *text, const char *cons
     }
     *out = formula;
     return QN_OK;
+}
+
+/* A formula is written on a command line or in a program: its mistakes are wrong usage, not a bad file. */
+qn_status qn__formula_parse(const char *name, const char *text, const char *const *names, size_t columns,
+                            const size_t *places, qn_formula **out)
+{
+    QN_CHECK(text != NULL && out != NULL, ERR_ARGUMENT, "a text and a place for the formula");
+    const qn_status status = parse(name, text, names, columns, places, out);
+    if (status != QN_ERR_PARSE) {
+        return status;
+    }
+    char message[512];
+    (void)snprintf(message, sizeof message, "%s", qn_last_error()->message);
+    return QN_FAIL(ERR_FORMULA, "%s", message);
 }
 
 void qn_formula_free(qn_formula *formula)

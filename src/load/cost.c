@@ -9,16 +9,18 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 #include "base/context.h"
+#include "load/lookup.h"
 
 /* ANDs that are uncomputed by a measurement: one for each. They count 4 T (Jones, arXiv:1212.5069; Gidney,
  * arXiv:1709.06648), where qn_circuit_count assumes 7 of a Toffoli. */
 static uint64_t measured_ands(const qn_circuit *circuit)
 {
     uint64_t count = 0;
+    const uint32_t bit = qn__and_bit_of(circuit); /* other measurements are of data */
     for (size_t i = 0; i < qn_circuit_operations(circuit); i++) {
         qn_operation op;
         qn_circuit_operation(circuit, i, &op);
-        count += op.kind == QN_OP_MEASURE;
+        count += op.kind == QN_OP_MEASURE && op.bit == bit;
     }
     return count;
 }
@@ -129,8 +131,8 @@ void qn_load_ledger(const qn_load_cost *cost, uint64_t entries, uint64_t data_by
     if (cost->rotations > 0) {
         ledger->synthesis_error = (qn_quantity){cost->synthesis_error, QN_SOURCE_EXACT};
     }
-    /* Everything here is loading: in Toffoli-like gates, each worth 4 T. */
-    ledger->loading_gates = counted(cost->toffoli > 0 ? cost->toffoli : cost->t_count / 4);
+    ledger->loading_gates = ledger->toffoli_count; /* everything here is loading */
+    ledger->loading_t_count = ledger->t_count;
     ledger->queries = counted(1);
     ledger->success_probability = (qn_quantity){1, QN_SOURCE_EXACT};
     ledger->shots_total = counted(1);

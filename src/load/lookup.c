@@ -80,20 +80,30 @@ qn_status qn__and_compute(qn_circuit *circuit, uint32_t a, uint32_t b, uint32_t 
     return qn_circuit_append(circuit, QN_GATE_CCX, (const uint32_t[]){a, b, target}, 3, NULL, 0);
 }
 
-/* The classical bit of all measured ANDs of a circuit, made when it is first needed. */
-static qn_status and_bit(qn_circuit *circuit, uint32_t *out)
+static const char and_bit_name[] = "and_bit";
+
+uint32_t qn__and_bit_of(const qn_circuit *circuit)
 {
-    static const char name[] = "and_bit";
     qn_variable variable;
     for (size_t i = 0; i < qn_circuit_variables(circuit); i++) {
         qn_circuit_variable(circuit, i, &variable);
-        if (variable.type == QN_TYPE_BITS && strcmp(variable.name, name) == 0) {
-            *out = variable.first;
-            return QN_OK;
+        if (variable.type == QN_TYPE_BITS && strcmp(variable.name, and_bit_name) == 0) {
+            return variable.first;
         }
     }
+    return QN_NO_BIT;
+}
+
+/* The classical bit of all measured ANDs of a circuit, made when it is first needed. */
+static qn_status and_bit(qn_circuit *circuit, uint32_t *out)
+{
+    *out = qn__and_bit_of(circuit);
+    if (*out != QN_NO_BIT) {
+        return QN_OK;
+    }
     uint32_t index = 0;
-    QN_TRY(qn_circuit_add_variable(circuit, name, QN_TYPE_BITS, 1, 0, QN_VARIABLE_HIDDEN, &index));
+    qn_variable variable;
+    QN_TRY(qn_circuit_add_variable(circuit, and_bit_name, QN_TYPE_BITS, 1, 0, QN_VARIABLE_HIDDEN, &index));
     qn_circuit_variable(circuit, index, &variable);
     *out = variable.first;
     return QN_OK;

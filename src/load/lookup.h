@@ -18,6 +18,15 @@ QN_MUST_USE qn_status qn__and_compute(qn_circuit *circuit, uint32_t a, uint32_t 
  * (Gidney, arXiv:1709.06648, figure 3). */
 QN_MUST_USE qn_status qn__and_uncompute(qn_circuit *circuit, uint32_t a, uint32_t b, uint32_t target, bool measured);
 
+/* The classical bit of measured ANDs; QN_NO_BIT when there are none. */
+uint32_t qn__and_bit_of(const qn_circuit *circuit);
+
+/* Walks through all addresses of a look-up's length (Babbush et al., arXiv:1805.03662, figure 7) and calls `leaf` for
+ * each with the qubit that is 1 when the address is this one; NULL: there is one address, or no control. */
+typedef qn_status (*qn__leaf)(qn_circuit *circuit, uint64_t index, const uint32_t *control, const void *user);
+QN_MUST_USE qn_status qn__unary_iteration(qn_circuit *circuit, const qn_lookup *lookup, qn__leaf leaf,
+                                          const void *user);
+
 QN_MUST_USE qn_status qn__append_x(qn_circuit *circuit, uint32_t qubit);
 QN_MUST_USE qn_status qn__append_cx(qn_circuit *circuit, uint32_t control, uint32_t target);
 QN_MUST_USE qn_status qn__append_swap(qn_circuit *circuit, uint32_t a, uint32_t b);

@@ -8,17 +8,24 @@
 #include "base/context.h"
 #include "base/rng.h"
 #include "base/suggest.h"
+#include "load/alias.h"
 #include "load/cost.h"
 #include "load/merge.h"
 #include "load/synthesis.h"
 #include "load/train.h"
 
 static const char *const names[QN_LOAD_METHODS_] = {
-    [QN_LOAD_MOTTONEN] = "mottonen",       [QN_LOAD_ISOMETRY] = "isometry",
-    [QN_LOAD_SPARSE] = "sparse",           [QN_LOAD_MPS] = "mps",
-    [QN_LOAD_FUNCTION] = "function",       [QN_LOAD_QROM] = "qrom",
-    [QN_LOAD_SELECT_SWAP] = "select-swap", [QN_LOAD_BUCKET_BRIGADE] = "bucket-brigade",
+    [QN_LOAD_MOTTONEN] = "mottonen",
+    [QN_LOAD_ISOMETRY] = "isometry",
+    [QN_LOAD_SPARSE] = "sparse",
+    [QN_LOAD_MPS] = "mps",
+    [QN_LOAD_FUNCTION] = "function",
+    [QN_LOAD_QROM] = "qrom",
+    [QN_LOAD_SELECT_SWAP] = "select-swap",
+    [QN_LOAD_BUCKET_BRIGADE] = "bucket-brigade",
     [QN_LOAD_FANOUT] = "fanout",
+    [QN_LOAD_PHASE_LOOKUP] = "phase-lookup",
+    [QN_LOAD_ALIAS] = "alias",
 };
 
 const char *qn_load_method_name(qn_load_method method)
@@ -160,9 +167,14 @@ qn_status qn_load_prepare(const qn_context *context, const qn_complex *amplitude
     qn_load_cost bill = {.method = options->method, .fidelity = 1, .fidelity_source = QN_SOURCE_EXACT};
     qn_complex *scaled = NULL;
     qn_circuit *circuit = NULL;
-    qn_status status = normalised(amplitudes, count, n, &scaled);
-    status = status == QN_OK ? qn_circuit_create(n, &circuit) : status;
-    status = status == QN_OK ? by_method(context, circuit, n, scaled, options, &bill) : status;
+    qn_status status = QN_OK;
+    if (options->method == QN_LOAD_ALIAS) {
+        status = qn__prepare_alias(context, amplitudes, count, options, &circuit, &bill);
+    } else {
+        status = normalised(amplitudes, count, n, &scaled);
+        status = status == QN_OK ? qn_circuit_create(n, &circuit) : status;
+        status = status == QN_OK ? by_method(context, circuit, n, scaled, options, &bill) : status;
+    }
     if (status == QN_OK && (options->method == QN_LOAD_ISOMETRY || options->method == QN_LOAD_MPS)) {
         status = merge(&circuit);
     }

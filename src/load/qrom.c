@@ -6,16 +6,19 @@
 typedef struct walk {
     qn_circuit *circuit;
     const qn_lookup *lookup;
+    qn__leaf leaf;
+    const void *user;
     uint32_t used; /* ancillas in use */
 } walk;
 
 /* The leaf: CNOTs from the one-hot control to the bits that are set; X without any control. */
-static qn_status write_entry(const walk *w, uint64_t index, const uint32_t *control)
+static qn_status write_entry(qn_circuit *circuit, uint64_t index, const uint32_t *control, const void *user)
 {
-    for (uint32_t bit = 0; bit < w->lookup->data_bits; bit++) {
-        if (qn__lookup_bit(w->lookup, index, bit)) {
-            const uint32_t target = w->lookup->target[bit];
-            QN_TRY(control != NULL ? qn__append_cx(w->circuit, *control, target) : qn__append_x(w->circuit, target));
+    const qn_lookup *const lookup = user;
+    for (uint32_t bit = 0; bit < lookup->data_bits; bit++) {
+        if (qn__lookup_bit(lookup, index, bit)) {
+            const uint32_t target = lookup->target[bit];
+            QN_TRY(control != NULL ? qn__append_cx(circuit, *control, target) : qn__append_x(circuit, target));
         }
     }
     return QN_OK;
@@ -37,7 +40,7 @@ static qn_status visit_root(walk *w, uint64_t middle, uint32_t level)
 static qn_status visit(walk *w, uint64_t first, uint32_t level, const uint32_t *control)
 {
     if (level == 0) {
-        return write_entry(w, first, control);
+        return w->leaf(w->circuit, first, control, w->user);
     }
     level--;
     const uint64_t middle = first + (UINT64_C(1) << level);
@@ -56,6 +59,12 @@ static qn_status visit(walk *w, uint64_t first, uint32_t level, const uint32_t *
     QN_TRY(visit(w, middle, level, node));
     w->used--;
     return qn__and_uncompute(w->circuit, *control, bit, *node, w->lookup->measured);
+}
+
+qn_status qn__unary_iteration(qn_circuit *circuit, const qn_lookup *lookup, qn__leaf leaf, const void *user)
+{
+    walk w = {circuit, lookup, leaf, user, 0};
+    return visit(&w, 0, lookup->naddress, lookup->control);
 }
 
 uint32_t qn_load_qrom_ancillas(uint64_t length, bool controlled)
@@ -77,6 +86,5 @@ qn_status qn_load_qrom(qn_circuit *circuit, const qn_lookup *lookup)
     QN_CHECK(lookup != NULL, ERR_ARGUMENT, "a look-up is needed");
     const bool controlled = lookup->control != NULL;
     QN_TRY(qn__lookup_check(circuit, lookup, lookup->data_bits, qn_load_qrom_ancillas(lookup->length, controlled)));
-    walk w = {circuit, lookup, 0};
-    return visit(&w, 0, lookup->naddress, lookup->control);
+    return qn__unary_iteration(circuit, lookup, write_entry, lookup);
 }

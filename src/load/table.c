@@ -25,9 +25,16 @@ static qn_status plan_layout(uint64_t length, uint32_t data_bits, const qn_load_
     case QN_LOAD_SELECT_SWAP:
         rest = qn_load_select_swap_ancillas(length, lambda) + (lambda - 1) * data_bits;
         break;
+    case QN_LOAD_PHASE_LOOKUP:
+        QN_CHECK(lambda <= length, ERR_RANGE, "lambda = %llu for %llu entries", (unsigned long long)lambda,
+                 (unsigned long long)length);
+        rest = qn_load_unlookup_ancillas(length, lambda);
+        break;
     case QN_LOAD_BUCKET_BRIGADE:
     case QN_LOAD_FANOUT:
-        QN_CHECK(n >= 1 && n <= MOST_LEVELS, ERR_TOO_LARGE, "%llu leaves; the tree is made for 2 to 2^%d",
+        QN_CHECK(n >= 1, ERR_RANGE, "%llu leaf; the tree is made for 2 to 2^%d", (unsigned long long)length,
+                 (int)MOST_LEVELS);
+        QN_CHECK(n <= MOST_LEVELS, ERR_TOO_LARGE, "%llu leaves; the tree is made for 2 to 2^%d",
                  (unsigned long long)length, (int)MOST_LEVELS);
         QN_CHECK(data_bits <= 64, ERR_RANGE, "%u data bits; at most 64 in a tree", data_bits);
         rest = qn__qram_qubits(n);
@@ -59,11 +66,12 @@ static qn_status append_table(qn_circuit *circuit, const layout *l, const uint64
         lookup.nancillas = l->rest - (lookup.ntargets - l->data);
         return qn_load_select_swap(circuit, &lookup, lambda, false);
     }
-    if (options->method == QN_LOAD_QROM) {
+    if (options->method == QN_LOAD_QROM || options->method == QN_LOAD_PHASE_LOOKUP) {
         lookup.ntargets = l->data;
         lookup.ancilla = lookup.target + l->data;
         lookup.nancillas = l->rest;
-        return qn_load_qrom(circuit, &lookup);
+        return options->method == QN_LOAD_QROM ? qn_load_qrom(circuit, &lookup)
+                                               : qn_load_unlookup(circuit, &lookup, lambda);
     }
     qn__qram_plan plan;
     QN_TRY(qn__qram_plan_make(l->address, l->data, options->method == QN_LOAD_FANOUT, &plan));
@@ -78,9 +86,11 @@ qn_status qn_load_table(const qn_context *context, const uint64_t *table, uint64
 {
     QN_CHECK(context != NULL && table != NULL && length > 0 && data_bits > 0 && options != NULL && out != NULL,
              ERR_ARGUMENT, "a context, a table, options and a place for the circuit are needed");
-    const uint64_t lambda = options->method != QN_LOAD_SELECT_SWAP ? 0
-                            : options->lambda > 0                  ? options->lambda
-                                                                   : qn_load_select_swap_lambda(length, data_bits);
+    const bool swaps = options->method == QN_LOAD_SELECT_SWAP;
+    const uint64_t lambda = !swaps && options->method != QN_LOAD_PHASE_LOOKUP ? 0
+                            : options->lambda > 0                             ? options->lambda
+                            : swaps ? qn_load_select_swap_lambda(length, data_bits)
+                                    : qn_load_unlookup_lambda(length);
     layout l = {0};
     QN_TRY(plan_layout(length, data_bits, options, lambda, &l));
     QN_CHECK(length <= UINT64_MAX / 512 / (data_bits + 16), ERR_TOO_LARGE, "a table of %llu entries",

@@ -5,6 +5,7 @@ Usage: command_estimate_mean.py QUERN SOURCE_FOLDER check
 import json
 import math
 import os
+import struct
 import sys
 import xml.dom.minidom
 
@@ -75,15 +76,31 @@ def check_picture(folder):
     expect("Sobol" in open(page, encoding="utf-8").read(), page)
 
 
+def write_complex(folder):
+    """Three times the imaginary unit, as .npy."""
+    path = os.path.join(folder, "c.npy")
+    header = "{'descr': '<c16', 'fortran_order': False, 'shape': (3,), }"
+    header += " " * (117 - len(header)) + "\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + struct.pack("<6d", 0, 1, 0, 1, 0, 1))
+    return path
+
+
 def check_bad_input(folder):
     path = write(folder, "t.csv", "a,b\n1,2\n3,4\n")
     fails(2, "a", "estimate-mean", path, "--column", "aa")
     fails(2, "--column is one of a table", "estimate-mean", "--column", "a")
     fails(2, "one table FILE, or --expression", "estimate-mean", path, "--expression", "x")
-    fails(3, r"--expression:1:5: expected", "estimate-mean", "--expression", "x + ")
+    fails(2, r"--expression:1:5: expected", "estimate-mean", "--expression", "x + ")
     fails(1, "not finite", "estimate-mean", "--expression", "log(x - 1)")
     fails(2, "epsilon", "estimate-mean", "--epsilon", "0.9")
     fails(2, "alpha", "estimate-mean", "--alpha", "2")
+    fails(2, "2 columns of numbers; choose one with --column", "estimate-mean", path)
+    fails(2, "--spot is one of a European call", "estimate-mean", "--expression", "x", "--spot", "3")
+    fails(2, "--bits: the grid of a FILE", "estimate-mean", path, "--column", "a", "--bits", "4")
+    fails(2, "--shots has no meaning", "estimate-mean", "--method", "canonical", "--shots", "5")
+    fails(2, "--bound has no meaning", "estimate-mean", "--method", "faster", "--bound", "chernoff")
+    fails(3, "c.npy: these numbers are complex", "estimate-mean", write_complex(folder))
     fails(2, "above 0", "estimate-mean", "--volatility", "0")
     fails(4, "rotations", "estimate-mean", "--bits", "14", "--tier", "gate")
 

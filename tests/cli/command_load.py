@@ -43,7 +43,8 @@ def check_all_methods(folder):
     answer = load(path, "--column", "score", "--fidelity", "0.999")
     expect(answer["schema"] == "quern.load/1" and answer["input"]["numbers"] == 64 and answer["input"]["bytes"] == 512, answer)
     row = rows(answer)
-    expect(set(row) == {"mottonen", "isometry", "sparse", "mps", "qrom", "select-swap", "bucket-brigade", "fanout"}, row)
+    expect(set(row) == {"mottonen", "isometry", "sparse", "mps", "qrom", "select-swap", "bucket-brigade", "fanout",
+                        "phase-lookup", "alias"}, row)
     for name in ("mottonen", "isometry", "sparse"):
         expect(row[name]["verified"] and abs(row[name]["fidelity"] - 1) < 1e-12, row[name])
     expect(row["mps"]["verified"] and 0.999 <= row["mps"]["fidelity"] < 1, row["mps"])
@@ -51,13 +52,20 @@ def check_all_methods(folder):
     expect(row["qrom"]["toffoli"] == 62 and row["qrom"]["t_count"] == 4 * 64 - 8 and row["qrom"]["ancillas"] == 5, row["qrom"])
     expect(row["select-swap"]["toffoli"] < 62, row["select-swap"])
     expect(row["bucket-brigade"]["toffoli"] == 8 * (64 - 6 - 1) + 4 * 8 * 63, row["bucket-brigade"])
+    back, alias = row["phase-lookup"], row["alias"]
+    expect(back["toffoli"] == 8 - 2 + 8 - 2 and back["t_count"] == 4 * 12 and back["lambda"] == 8, back)
+    expect(back["purpose"] == "uncomputation" and alias["purpose"] == "amplitudes beside garbage", back, alias)
+    expect(alias["toffoli"] == 62 + alias["precision"] + 6 and alias["rotations"] == 0, alias)
+    expect(0.999 <= alias["fidelity"] < 1 and not alias["verified"], alias)
     chosen = row[answer["result"]["method"]]
     makers = [r for r in row.values() if r["purpose"] == "amplitudes" and r["fidelity"] >= 0.999]
     expect(chosen["t_count"] == min(r["t_count"] for r in makers), chosen)
     ledger = answer["ledger"]
     expect(ledger["verdict"] == "no-advantage-io", ledger["verdict"])
     expect(ledger["loading_seconds"]["source"] == "measured" and 0 < ledger["loading_seconds"]["value"] < 1e-3, ledger)
-    expect(ledger["data_bytes"]["value"] == 512 and ledger["loading_gates"]["value"] > 0, ledger)
+    expect(ledger["data_bytes"]["value"] == 512, ledger)
+    expect(ledger["loading_gates"]["value"] == ledger["toffoli_count"]["value"] == chosen["toffoli"], "Toffoli as counted", ledger)
+    expect(ledger["loading_t_count"]["value"] == ledger["t_count"]["value"] == chosen["t_count"] > 0, "T as T", ledger)
     text = run("load", path, "--column", "1", "--quiet")
     expect(text.code == 2 and "no column '1'" in text.err, text)
     text = run("load", path, "--column", "score")
@@ -152,8 +160,20 @@ def check_mistakes(folder):
     fails(1, r"no such file|No such file", "load", os.path.join(folder, "none.npy"))
     fails(3, r"bad\.csv:2:3: ", "load", write(folder, "bad.csv", "1,2\n3,x\n"))
     fails(3, r"nan\.csv:2:1: not a number", "load", write(folder, "nan.csv", "a\nnan\n"))
-    fails(2, r"all amplitudes are 0", "load", write(folder, "zero.csv", "0\n0\n"))
-    fails(2, r"look-ups hold real", "load", write_npy(folder, "c.npy", [1j, 2], "<c16"), "--method", "qrom")
+    zero = write(folder, "zero.csv", "0\n0\n")
+    for method in ("auto", "mottonen", "alias"):
+        fails(3, r"zero\.csv: all numbers are 0", "load", zero, "--method", method)
+    expect(run("load", zero, "--method", "qrom", "--quiet").code == 0, "a table of zeros is a table")
+    fails(2, r"1 leaf", "load", write(folder, "one.csv", "1\n"), "--method", "fanout")
+    fails(2, r"no column '7': there are 2", "load", write(folder, "bare.csv", "1,2\n3,4\n"), "--column", "7")
+    fails(2, r"--lambda has no meaning for --method mottonen", "load", path, "--method", "mottonen", "--lambda", "4")
+    fails(2, r"--bond has no meaning for --method qrom", "load", path, "--method", "qrom", "--bond", "4")
+    fails(2, r"--noise has no meaning with a FILE", "load", path, "--noise", "0.1")
+    fails(2, r"--qubits has no meaning with a FILE", "load", path, "--qubits", "4")
+    fails(2, r"--column has no meaning with --function", "load", "--function", "linear", "--column", "a")
+    fails(2, r"--bits has no meaning with --leaves", "load", "--leaves", "8", "--bits", "3")
+    fails(2, r"for real numbers; these are complex", "load", write_npy(folder, "c.npy", [1j, 2], "<c16"), "--method", "alias")
+    fails(2, r"for real numbers; these are complex", "load", write_npy(folder, "c.npy", [1j, 2], "<c16"), "--method", "qrom")
     fails(1, r"not smooth enough", "load", "--function", "lorentzian:0.5,0.0000001", "--qubits", "30")
 
 

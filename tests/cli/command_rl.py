@@ -45,6 +45,15 @@ def check_worlds(folder):
         expect(untimed(again) == untimed(result), "threads change the run")
 
 
+def check_variance_reduction(folder):
+    data = answer("frozenlake", "--size", "4", "--discount", "0.9", "--epsilon", "0.01", "--schedule", "both")
+    result, reduced = data["result"], data["result"]["variance_reduced"]
+    expect(reduced["error"] <= .01 and reduced["regret"] <= .01 and reduced["queries"] < result["queries"], reduced)
+    parts = reduced["queries_variances"] + reduced["queries_reference_means"] + reduced["queries_differences"]
+    expect(parts == reduced["queries"] and reduced["epochs"] == 7, reduced)
+    expect("variance_reduced" not in answer("frozenlake", "--size", "4", "--discount", "0.5")["result"], "only when asked for")
+
+
 def check_table(folder):
     path = write(folder, "q.csv", "1,5,2,0\n9,3,4,4\n0,0,0,1\n")
     result = answer("table", path)["result"]
@@ -68,6 +77,8 @@ def check_bad_input(folder):
     fails(2, "one FILE", "rl", "table")
     fails(2, "5 x 5", "rl", "frozenlake", "--size", "5")
     fails(2, "discount 1", "rl", "frozenlake", "--discount", "1")
+    fails(2, "--epsilon has no meaning for a table", "rl", "table", "x.csv", "--epsilon", "1")
+    fails(4, "at most 1e.09 estimations", "rl", "garnet", "--discount", "0.9999999")
     fails(2, "above 0", "rl", "frozenlake", "--epsilon", "0")
     fails(2, "9 branches", "rl", "garnet", "--states", "3", "--branches", "9")
     fails(2, "--size is an option of 'frozenlake'; 'gridworld' has none such", "rl", "gridworld", "--size", "4")

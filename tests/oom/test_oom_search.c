@@ -10,6 +10,7 @@ static qn_status search_oracle(qn_context *context, const qn_oracle *oracle, qn_
     qn_search_options options = QN_SEARCH_OPTIONS_INIT;
     options.method = method;
     options.failure = 0.1;
+    options.steps = method == QN_SEARCH_COUNTING ? 3 : 0;
     options.tier = QN_SEARCH_TIER_GATE;
     qn_status status = qn_search_run(context, oracle, &options, &result);
     if (status == QN_OK) {
@@ -31,6 +32,7 @@ static qn_status formula(qn_context *context)
     status = status == QN_OK ? qn_cnf_solve(context, cnf, 0, &answer) : status;
     status = status == QN_OK ? qn_oracle_from_cnf(context, cnf, 0, &oracle) : status;
     status = status == QN_OK ? search_oracle(context, oracle, QN_SEARCH_BBHT) : status;
+    status = status == QN_OK ? search_oracle(context, oracle, QN_SEARCH_COUNTING) : status;
     qn_oracle_free(oracle);
     qn_cnf_answer_free(answer);
     qn_cnf_free(cnf);
@@ -52,6 +54,15 @@ static qn_status table(qn_context *context)
     status = status == QN_OK ? qn_oracle_from_predicate(context, array, predicate, &info, &oracle) : status;
     status = status == QN_OK ? search_oracle(context, oracle, QN_SEARCH_EXACT) : status;
     status = status == QN_OK ? qn_search_minimum(array->data, 8, 2, 0.1, 1, &minimum) : status;
+    for (qn_search_tier tier = QN_SEARCH_TIER_GATE; status == QN_OK && tier <= QN_SEARCH_TIER_OPERATOR; tier++) {
+        qn_minimum_options options = QN_MINIMUM_OPTIONS_INIT;
+        options.k = 2;
+        options.failure = 0.5;
+        options.tier = tier;
+        qn_minimum_result_free(minimum);
+        minimum = NULL;
+        status = qn_search_minimum_run(context, array->data, 4, &options, &minimum);
+    }
     qn_minimum_result_free(minimum);
     qn_oracle_free(oracle);
     qn_formula_free(predicate);
@@ -96,6 +107,10 @@ static qn_status decision(qn_context *context)
     qn_quantum_iteration_options options = QN_QUANTUM_ITERATION_OPTIONS_INIT;
     options.epsilon = 0.5;
     qn_status status = qn_mdp_frozen_lake(4, true, 0.5, &mdp);
+    status = status == QN_OK ? qn_quantum_value_iteration(context, mdp, &options, &iteration) : status;
+    qn_quantum_iteration_free(iteration);
+    iteration = NULL;
+    options.reduced = true;
     status = status == QN_OK ? qn_quantum_value_iteration(context, mdp, &options, &iteration) : status;
     status = status == QN_OK ? qn_greedy_actions(context, values, 2, 3, 0.1, 1, &greedy) : status;
     qn_greedy_free(greedy);

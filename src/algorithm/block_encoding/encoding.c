@@ -49,10 +49,10 @@ double qn__encoding_t_per_rotation(const qn_encoding_options *options)
     return 3 * log2(1 / options->synthesis_error); /* as qn_circuit_count */
 }
 
-double qn__encoding_loading(const qn_encoding_cost *cost)
+qn_data_gates qn__encoding_loading(const qn_encoding_cost *cost)
 {
     const double each = cost->rotations > 0 ? fmax(0, cost->t_count - 7 * cost->toffoli) / cost->rotations : 0;
-    return cost->loading_toffoli + cost->loading_rotations * each / 4;
+    return (qn_data_gates){cost->loading_toffoli, 7 * cost->loading_toffoli + cost->loading_rotations * each};
 }
 
 qn_status qn__encoding_count(qn_block_encoding *e, double synthesis_error)

@@ -71,8 +71,8 @@ QN_MUST_USE qn_status qn__circuit_amplitudes(const qn_context *context, const qn
 
 /* The bill of the circuit, loading fields kept. */
 QN_MUST_USE qn_status qn__encoding_count(qn_block_encoding *encoding, double synthesis_error);
-/* What of one call reads data: its Toffolis, and a quarter of the T gates of rotations by angles that are data. */
-double qn__encoding_loading(const qn_encoding_cost *cost);
+/* What of one call reads data: look-ups, and rotations by angles that are data. */
+qn_data_gates qn__encoding_loading(const qn_encoding_cost *cost);
 double qn__encoding_t_per_rotation(const qn_encoding_options *options);
 
 static inline double qn__complex_size(qn_complex a)

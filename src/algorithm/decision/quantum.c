@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithm/decision/quantum.h"
 #include "algorithm/decision/sweep.h"
 #include "algorithm/estimation/canonical.h"
 #include "base/alloc.h"
@@ -18,20 +19,9 @@
 
 enum { MOST_REPEATS = 199, MOST_CLOCK = 40, MOST_SAMPLES = 1000000 };
 
+static const double MOST_ESTIMATIONS = 1e9;
 static const double PI = 3.14159265358979323846;
 static const double REFERENCE = 1e-10; /* precision of the optimal values that errors are measured against */
-
-/* One run. */
-typedef struct run {
-    const qn_context *context;
-    const qn_mdp *mdp;
-    qn_quantum_iteration_options options;
-    qn_quantum_iteration *out;
-    qn_mdp_solution *optimal;
-    double *next;
-    double per_mean;    /* e */
-    double per_failure; /* that one median may fail with */
-} run;
 
 void qn_quantum_iteration_free(qn_quantum_iteration *iteration)
 {
@@ -43,7 +33,7 @@ void qn_quantum_iteration_free(qn_quantum_iteration *iteration)
     }
 }
 
-static uint32_t repeats_for(double failure)
+uint32_t qn__repeats_for(double failure)
 {
     uint32_t repeats = 1;
     while (repeats < MOST_REPEATS &&
@@ -53,7 +43,7 @@ static uint32_t repeats_for(double failure)
     return repeats;
 }
 
-static uint32_t clock_for(double error)
+uint32_t qn__clock_for(double error)
 {
     uint32_t bits = 1;
     while (bits < MOST_CLOCK && PI / ldexp(1, (int)bits) + PI * PI / ldexp(1, 2 * (int)bits) > error) {
@@ -62,13 +52,11 @@ static uint32_t clock_for(double error)
     return bits;
 }
 
-/* The median of what the clock shows for an amplitude. */
-static double estimate(const run *r, double amplitude, uint64_t stream)
+double qn__median_estimate(const qn__quantum_run *r, double amplitude, uint32_t clock, uint64_t stream)
 {
     double shown[MOST_REPEATS];
     for (uint32_t k = 0; k < r->out->repeats; k++) {
-        const double value =
-            qn__canonical_draw(amplitude, r->out->clock, qn__random_derive(r->options.seed, k + 1), stream);
+        const double value = qn__canonical_draw(amplitude, clock, qn__random_derive(r->options.seed, k + 1), stream);
         uint32_t at = k;
         for (; at > 0 && shown[at - 1] > value; at--) {
             shown[at] = shown[at - 1];
@@ -78,7 +66,8 @@ static double estimate(const run *r, double amplitude, uint64_t stream)
     return shown[r->out->repeats / 2];
 }
 
-static void noisy_state(const run *r, uint32_t s, uint64_t sweep, const double *value, double low, double range)
+static void noisy_state(const qn__quantum_run *r, uint32_t s, uint64_t sweep, const double *value, double low,
+                        double range)
 {
     const qn_mdp *const mdp = r->mdp;
     double best = -HUGE_VAL;
@@ -87,7 +76,7 @@ static void noisy_state(const run *r, uint32_t s, uint64_t sweep, const double *
         const double mean = qn__expectation(mdp, mdp->probability, pair, value);
         const double amplitude = range > 0 ? fmin(1, fmax(0, (mean - low) / range)) : 0;
         const uint64_t stream = (sweep * mdp->states + s) * mdp->actions + a;
-        const double seen = low + range * (range > 0 ? estimate(r, amplitude, stream) : 0);
+        const double seen = low + range * (range > 0 ? qn__median_estimate(r, amplitude, r->out->clock, stream) : 0);
         const double q = mdp->reward[pair] + mdp->discount * seen;
         if (q > best) {
             best = q;
@@ -107,7 +96,7 @@ static double search_calls(double actions, double failure)
 }
 
 /* A sweep of all states; books its calls. */
-static void sweep(run *r, uint64_t number)
+static void sweep(qn__quantum_run *r, uint64_t number)
 {
     qn_quantum_iteration *const out = r->out;
     const qn_mdp *const mdp = r->mdp;
@@ -117,7 +106,7 @@ static void sweep(run *r, uint64_t number)
         high = fmax(high, out->value[s]);
     }
     const double range = high - low;
-    out->clock = range > 0 ? clock_for(r->per_mean / range) : 0;
+    out->clock = range > 0 ? qn__clock_for(r->per_mean / range) : 0;
 #pragma omp parallel for schedule(static) num_threads((int)qn_context_threads(r->context)) if (mdp->states >= 16)
     for (uint32_t s = 0; s < mdp->states; s++) {
         noisy_state(r, s, number, out->value, low, range);
@@ -134,7 +123,7 @@ static void sweep(run *r, uint64_t number)
     out->samples += states * actions * ceil(range * range * log(2 / r->per_failure) / (2 * r->per_mean * r->per_mean));
 }
 
-static double largest_gap(const double *a, const double *b, uint32_t count)
+double qn__largest_gap(const double *a, const double *b, uint32_t count)
 {
     double gap = 0;
     for (uint32_t s = 0; s < count; s++) {
@@ -143,7 +132,7 @@ static double largest_gap(const double *a, const double *b, uint32_t count)
     return gap;
 }
 
-static qn_status iterate(run *r)
+static qn_status iterate(qn__quantum_run *r)
 {
     const qn_mdp *const mdp = r->mdp;
     qn_quantum_iteration *const out = r->out;
@@ -155,12 +144,12 @@ static qn_status iterate(run *r)
     QN_ALLOC_CHECK(out->history);
     r->per_mean = (1 - mdp->discount) * epsilon / (2 * mdp->discount);
     r->per_failure = r->options.failure / (sweeps * mdp->states * mdp->actions);
-    out->repeats = repeats_for(r->per_failure);
+    out->repeats = qn__repeats_for(r->per_failure);
     for (uint64_t k = 0; k < (uint64_t)sweeps && !out->interrupted; k++) {
         sweep(r, k);
         out->searched = out->queries_search < out->queries_each;
         out->queries = fmin(out->queries_search, out->queries_each);
-        out->history[k] = (qn_sweep){largest_gap(out->value, r->optimal->value, mdp->states), out->queries};
+        out->history[k] = (qn_sweep){qn__largest_gap(out->value, r->optimal->value, mdp->states), out->queries};
         out->sweeps = k + 1;
         out->interrupted = qn_context_interrupted(r->context);
         const qn_progress progress = {
@@ -191,7 +180,7 @@ static void sample_model(const qn_mdp *mdp, uint64_t samples, uint64_t seed, dou
 }
 
 /* Planning on a sampled model that cost as many samples as the quantum run cost queries. */
-static qn_status sampled_rival(run *r)
+static qn_status sampled_rival(qn__quantum_run *r)
 {
     const qn_mdp *const mdp = r->mdp;
     qn_quantum_iteration *const out = r->out;
@@ -204,13 +193,13 @@ static qn_status sampled_rival(run *r)
     const qn_status status = qn__iterate(r->context, mdp, frequency, r->options.epsilon / 1000, &planned);
     qn__free(frequency);
     QN_TRY(status);
-    out->sampled_error = largest_gap(planned->value, r->optimal->value, mdp->states);
+    out->sampled_error = qn__largest_gap(planned->value, r->optimal->value, mdp->states);
     out->sampled_per_pair = floor(each);
     qn_mdp_solution_free(planned);
     return QN_OK;
 }
 
-static qn_status execute(run *r)
+static qn_status execute(qn__quantum_run *r)
 {
     qn_quantum_iteration *const out = r->out;
     const uint32_t states = r->mdp->states;
@@ -221,7 +210,7 @@ static qn_status execute(run *r)
         return QN_ERR_MEMORY;
     }
     QN_TRY(qn__iterate(r->context, r->mdp, r->mdp->probability, REFERENCE, &r->optimal));
-    QN_TRY(iterate(r));
+    QN_TRY(r->options.reduced ? qn__iterate_reduced(r) : iterate(r));
     if (!out->interrupted) {
         QN_TRY(sampled_rival(r));
         QN_TRY(qn_policy_value(r->context, r->mdp, out->policy, REFERENCE, r->next));
@@ -232,12 +221,31 @@ static qn_status execute(run *r)
     return QN_OK;
 }
 
-qn_status qn_quantum_value_iteration(const qn_context *context, const qn_mdp *mdp,
-                                     const qn_quantum_iteration_options *options, qn_quantum_iteration **out)
+/* Sweeps that this precision takes at this discount, each of an estimation for every pair. */
+static qn_status check_effort(const qn__quantum_run *r)
+{
+    const qn_mdp *const mdp = r->mdp;
+    const double span = mdp->most_value - mdp->least_value, epsilon = r->options.epsilon;
+    const double plain = fmax(1, ceil(log(2 * span / epsilon) / -log(mdp->discount)));
+    const double epochs = fmax(1, ceil(log2(span / epsilon))) * fmax(1, ceil(log(16) / -log(mdp->discount)));
+    const double sweeps = r->options.reduced ? epochs : plain, pairs = (double)mdp->states * mdp->actions;
+    QN_CHECK(
+        sweeps * pairs <= MOST_ESTIMATIONS, ERR_TOO_LARGE,
+        "%.3g sweeps of %.3g estimations each at discount %.9g and epsilon %g; at most %.0e estimations are simulated",
+        sweeps, pairs, mdp->discount, epsilon, MOST_ESTIMATIONS);
+    return QN_OK;
+}
+
+qn_status qn__quantum_value_iteration(const qn_context *context, const qn_mdp *mdp,
+                                      const qn_quantum_iteration_options *options, bool always_by_variance,
+                                      qn_quantum_iteration **out)
 {
     QN_CHECK(context != NULL && mdp != NULL && out != NULL, ERR_ARGUMENT, "a context, a process and a place");
     const qn_quantum_iteration_options plain = QN_QUANTUM_ITERATION_OPTIONS_INIT;
-    run r = {.context = context, .mdp = mdp, .options = options != NULL ? *options : plain};
+    qn__quantum_run r = {.context = context,
+                         .mdp = mdp,
+                         .options = options != NULL ? *options : plain,
+                         .always_by_variance = always_by_variance};
     QN_CHECK(r.options.size == sizeof r.options, ERR_ARGUMENT,
              "options have size %u, expected %zu; use QN_QUANTUM_ITERATION_OPTIONS_INIT", r.options.size,
              sizeof r.options);
@@ -247,6 +255,7 @@ qn_status qn_quantum_value_iteration(const qn_context *context, const qn_mdp *md
              r.options.epsilon);
     QN_CHECK(r.options.failure > 0 && r.options.failure < 1, ERR_RANGE, "failure %g; expected a probability",
              r.options.failure);
+    QN_TRY(check_effort(&r));
     const double began = qn__clock();
     r.out = qn__calloc(1, sizeof *r.out);
     QN_ALLOC_CHECK(r.out);
@@ -260,4 +269,10 @@ qn_status qn_quantum_value_iteration(const qn_context *context, const qn_mdp *md
     r.out->seconds = qn__clock() - began;
     *out = r.out;
     return QN_OK;
+}
+
+qn_status qn_quantum_value_iteration(const qn_context *context, const qn_mdp *mdp,
+                                     const qn_quantum_iteration_options *options, qn_quantum_iteration **out)
+{
+    return qn__quantum_value_iteration(context, mdp, options, false, out);
 }

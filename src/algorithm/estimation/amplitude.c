@@ -149,7 +149,7 @@ static qn_status widen(const qn_circuit *from, uint32_t nqubits, qn_circuit **ou
 }
 
 /* The inverse Fourier transform of the clock, least significant bit on the first qubit. */
-static qn_status append_inverse_fourier(qn_circuit *circuit, uint32_t first, uint32_t bits)
+qn_status qn__clock_read(qn_circuit *circuit, uint32_t first, uint32_t bits)
 {
     for (uint32_t k = 0; k < bits / 2; k++) {
         const uint32_t pair[2] = {first + k, first + bits - 1 - k};
@@ -188,7 +188,7 @@ qn_status qn_amplitude_canonical_circuit(const qn_circuit *a, uint32_t good, uin
             QN_TRY_CLEANUP(emit_step(circuit, wide, back, work, good, work + k));
         }
     }
-    QN_TRY_CLEANUP(append_inverse_fourier(circuit, work, bits));
+    QN_TRY_CLEANUP(qn__clock_read(circuit, work, bits));
     *out = circuit;
     circuit = NULL;
 cleanup:

@@ -42,6 +42,9 @@ QN_MUST_USE qn_status qn__interval_table_fill(const qn_estimation_options *optio
 /* Measures `shots` times after `power` steps; books them and gives how many were good. */
 QN_MUST_USE qn_status qn__trial_measure(qn__trial *trial, uint64_t power, uint64_t shots, uint64_t *good);
 
+/* The inverse Fourier transform that reads a clock, least significant bit on the first qubit. */
+QN_MUST_USE qn_status qn__clock_read(qn_circuit *circuit, uint32_t first, uint32_t bits);
+
 QN_MUST_USE qn_status qn__estimate_iterative(qn__trial *trial);
 QN_MUST_USE qn_status qn__estimate_canonical(qn__trial *trial);
 QN_MUST_USE qn_status qn__estimate_likelihood(qn__trial *trial);

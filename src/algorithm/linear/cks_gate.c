@@ -13,7 +13,7 @@ enum { MOST_QUBITS = 22 };
 
 /* A^H is what is inverted: the calls alternate U^H, U, U^H, ... */
 static qn_status assemble(const qn_context *context, const qn_linear_problem *problem, const qn_linear_options *options,
-                          const qn_qsp_polynomial *p, double *weight, qn_circuit **out, double *loading)
+                          const qn_qsp_polynomial *p, double *weight, qn_circuit **out, qn_data_gates *loading)
 {
     qn_circuit *prepare = NULL, *encoding = NULL, *inverse = NULL, *circuit = NULL;
     qn_status status = QN_OK;
@@ -61,7 +61,7 @@ qn_status qn__cks_gate_run(const qn_context *context, const qn_linear_problem *p
     double weight = 0;
     qn_complex *y = qn__alloc(size, sizeof *y);
     QN_ALLOC_CHECK(y);
-    QN_TRY_CLEANUP(assemble(context, problem, options, p, &weight, &circuit, &result->loading_gates));
+    QN_TRY_CLEANUP(assemble(context, problem, options, p, &weight, &circuit, &result->loading));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, y));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
     *norm = weight * qn__linear_take(problem, y, weight * (problem->b_norm / problem->alpha), result->x);

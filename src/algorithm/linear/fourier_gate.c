@@ -105,7 +105,7 @@ cleanup:
 }
 
 static qn_status assemble(const qn_context *context, const qn__linear_twin *twin, const qn__fourier *f, const layout *l,
-                          qn_circuit **out, double *loading)
+                          qn_circuit **out, qn_data_gates *loading)
 {
     qn__eigenbasis basis = {0};
     qn_circuit *prepare = NULL, *terms = NULL, *undo = NULL, *data = NULL, *circuit = NULL;
@@ -152,7 +152,7 @@ qn_status qn__fourier_gate_run(const qn_context *context, const qn_linear_proble
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
-    QN_TRY_CLEANUP(assemble(context, &twin, f, &l, &circuit, &result->loading_gates));
+    QN_TRY_CLEANUP(assemble(context, &twin, f, &l, &circuit, &result->loading));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, y));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
     double sum = 0;

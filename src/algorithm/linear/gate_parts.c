@@ -118,27 +118,33 @@ double qn__linear_take(const qn_linear_problem *problem, const qn_complex *y, do
     return sqrt(sum);
 }
 
-qn_status qn__linear_data_gates(const qn_circuit *circuit, double *out)
+qn_status qn__linear_data_gates(const qn_circuit *circuit, qn_data_gates *out)
 {
     qn_circuit_cost cost;
     QN_TRY(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &cost));
-    const double toffoli = (double)cost.toffoli; /* 7 of the T gates each */
-    *out = toffoli + ((double)cost.t_count - 7 * toffoli) / 4;
+    *out = (qn_data_gates){(double)cost.toffoli, (double)cost.t_count};
     return QN_OK;
 }
 
-qn_status qn__linear_loading(const qn_linear_options *options, const qn_circuit *encoding, double queries,
-                             const qn_circuit *prepare, double times, double *out)
+void qn__data_gates_add(qn_data_gates *sum, double times, qn_data_gates part)
 {
-    double b = 0, a = 0;
+    sum->toffoli += times * part.toffoli;
+    sum->t_count += times * part.t_count;
+}
+
+qn_status qn__linear_loading(const qn_linear_options *options, const qn_circuit *encoding, double queries,
+                             const qn_circuit *prepare, double times, qn_data_gates *out)
+{
+    qn_data_gates a, b, sum = {0};
     QN_TRY(qn__linear_data_gates(prepare, &b));
     if (options->encoding != NULL) {
-        const qn_encoding_cost *const cost = &options->encoding->cost;
-        a = qn__encoding_loading(cost);
+        a = qn__encoding_loading(&options->encoding->cost);
     } else {
         QN_TRY(qn__linear_data_gates(encoding, &a));
     }
-    *out = queries * a + times * b;
+    qn__data_gates_add(&sum, queries, a);
+    qn__data_gates_add(&sum, times, b);
+    *out = sum;
     return QN_OK;
 }
 

@@ -26,12 +26,13 @@ QN_MUST_USE qn_status qn__append_reflection(qn_circuit *circuit, uint32_t first,
 /* x = factor * the first numbers of `y`, a vector of the circuit; the norm of y over the problem's dimension. */
 double qn__linear_take(const qn_linear_problem *problem, const qn_complex *y, double factor, double *x);
 /* Gates that carry data: `queries` calls of the encoding (where one was chosen, its part that reads entries; all of a
- * dilation) and `times` preparations. A Toffoli counts 1, what is made of T gates a quarter of them, since four T make
- * a Toffoli (C. Jones, arXiv:1212.5069). */
+ * dilation) and `times` preparations. */
 QN_MUST_USE qn_status qn__linear_loading(const qn_linear_options *options, const qn_circuit *encoding, double queries,
-                                         const qn_circuit *prepare, double times, double *out);
-/* The same of any circuit. */
-QN_MUST_USE qn_status qn__linear_data_gates(const qn_circuit *circuit, double *out);
+                                         const qn_circuit *prepare, double times, qn_data_gates *out);
+/* sum += times * part. */
+void qn__data_gates_add(qn_data_gates *sum, double times, qn_data_gates part);
+/* All gates of any circuit. */
+QN_MUST_USE qn_status qn__linear_data_gates(const qn_circuit *circuit, qn_data_gates *out);
 /* Eigenvectors of A / alpha, or of its dilation, as circuits of `count` qubits, ones behind their end: `to` is V^H. The
  * 2^bits eigenvalues belong to the basis states between. */
 typedef struct qn__eigenbasis {

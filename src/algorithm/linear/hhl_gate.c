@@ -282,21 +282,24 @@ static qn_status append_b(const qn_context *context, const qn_linear_problem *pr
 }
 
 /* Data gates of b, of the eigenvectors at both ends and of the evolution there and back. */
-static qn_status count_loading(const qn_circuit *b, const qn__eigenbasis *e, const qn_circuit *evolution, double *out)
+static qn_status count_loading(const qn_circuit *b, const qn__eigenbasis *e, const qn_circuit *evolution,
+                               qn_data_gates *out)
 {
-    double of_b = 0, of_vectors = 0, of_evolution = 0;
+    qn_data_gates of_b, of_vectors = {0}, of_evolution;
     QN_TRY(qn__linear_data_gates(b, &of_b));
     if (e->to != NULL) {
         QN_TRY(qn__linear_data_gates(e->to, &of_vectors));
     }
     QN_TRY(qn__linear_data_gates(evolution, &of_evolution));
-    *out = of_b + 2 * of_vectors + 2 * of_evolution;
+    qn__data_gates_add(&of_b, 2, of_vectors);
+    qn__data_gates_add(&of_b, 2, of_evolution);
+    *out = of_b;
     return QN_OK;
 }
 
 static qn_status assemble(const qn_context *context, const qn_linear_problem *problem, const layout *l,
                           const qn_linear_options *options, const qn_hhl_clock *clock, qn_circuit **out,
-                          double *loading)
+                          qn_data_gates *loading)
 {
     qn__eigenbasis e = {0};
     qn_circuit *circuit = NULL, *evolution = NULL, *there = NULL, *back = NULL;
@@ -344,7 +347,7 @@ qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *p
     qn_status status = QN_OK;
     qn_complex *amplitudes = qn__alloc(count, sizeof *amplitudes);
     QN_ALLOC_CHECK(amplitudes);
-    QN_TRY_CLEANUP(assemble(context, problem, &l, options, clock, &circuit, &result->loading_gates));
+    QN_TRY_CLEANUP(assemble(context, problem, &l, options, clock, &circuit, &result->loading));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, count, amplitudes));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, 1e-10, &result->cost));
     const double unit = problem->b_norm / (clock->constant * problem->alpha);

@@ -9,6 +9,8 @@
 #include "base/alloc.h"
 #include "base/clock.h"
 
+enum { T_OF_TOFFOLI = 7 }; /* as qn_circuit_count takes it apart */
+
 static qn_quantity known(double value, qn_source source)
 {
     return (qn_quantity){value, isnan(value) ? QN_SOURCE_UNKNOWN : source};
@@ -83,7 +85,9 @@ static void fill_price(const qn_encoding_cost *price, const qn_linear_plan *plan
     ledger->two_qubit_gates = known(price->cx * queries, source);
     ledger->rotations = known(price->rotations * queries + rotations_beside(plan, queries), source);
     ledger->toffoli_count = known(price->toffoli * queries + b_gates, source);
-    ledger->loading_gates = known(qn__encoding_loading(price) * queries + b_gates, source);
+    const qn_data_gates data = qn__encoding_loading(price);
+    ledger->loading_gates = known(data.toffoli * queries + b_gates, source);
+    ledger->loading_t_count = known(data.t_count * queries + T_OF_TOFFOLI * b_gates, source);
 }
 
 /* A Hadamard test: the ansatz, two controlled strings and b there and back; the tests of all evaluations, each to a
@@ -121,7 +125,8 @@ static void fill_cost(const qn_linear_problem *problem, const qn_linear_options 
         ledger->rotations = known((double)result->cost.rotations, QN_SOURCE_COUNTED);
         ledger->t_count = known((double)result->cost.t_count, QN_SOURCE_COUNTED);
         ledger->toffoli_count = known((double)result->cost.toffoli, QN_SOURCE_COUNTED); /* 7 of the T gates each */
-        ledger->loading_gates = known(result->loading_gates, QN_SOURCE_COUNTED);
+        ledger->loading_gates = known(result->loading.toffoli, QN_SOURCE_COUNTED);
+        ledger->loading_t_count = known(result->loading.t_count, QN_SOURCE_COUNTED);
         ledger->synthesis_error = known(1e-10, QN_SOURCE_EXACT);
         ledger->qubits = known(result->qubits, QN_SOURCE_COUNTED);
         return;
@@ -153,7 +158,7 @@ static void repeat_all(qn_ledger *ledger, double times)
 {
     qn_quantity *const of_one_run[] = {&ledger->gates,           &ledger->two_qubit_gates, &ledger->depth,
                                        &ledger->two_qubit_depth, &ledger->rotations,       &ledger->t_count,
-                                       &ledger->toffoli_count,   &ledger->loading_gates};
+                                       &ledger->toffoli_count,   &ledger->loading_gates,   &ledger->loading_t_count};
     for (size_t k = 0; k < sizeof of_one_run / sizeof of_one_run[0]; k++) {
         repeat(of_one_run[k], times);
     }

@@ -253,7 +253,7 @@ qn_status qn_linear_solve(const qn_context *context, const qn_linear_problem *pr
     result->queries = result->plan.queries;
     result->cost_global = result->cost_local = (double)NAN;
     result->error_bound = result->residual_bound = result->state_error = result->leakage = result->phase_residual =
-        result->loading_gates = (double)NAN;
+        result->loading.toffoli = result->loading.t_count = (double)NAN;
     result->filter = (qn_linear_filter){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     result->x = qn__calloc(problem->width, sizeof *result->x);
     if (result->x == NULL) {

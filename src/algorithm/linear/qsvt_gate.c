@@ -29,7 +29,7 @@ static qn_status find_phases(const qn_context *context, const qn_linear_problem 
 
 /* b, then the sequence around the encoding. */
 static qn_status assemble(const qn_context *context, const qn_linear_problem *problem, const qn_linear_options *options,
-                          const double *phases, uint64_t degree, qn_circuit **out, double *loading)
+                          const double *phases, uint64_t degree, qn_circuit **out, qn_data_gates *loading)
 {
     qn_circuit *prepare = NULL, *encoding = NULL, *sequence = NULL, *circuit = NULL;
     qn_status status = QN_OK;
@@ -65,7 +65,7 @@ qn_status qn__qsvt_gate_run(const qn_context *context, const qn_linear_problem *
         goto cleanup;
     }
     QN_TRY_CLEANUP(find_phases(context, problem, result->plan.degree, maximum, phases, &report));
-    QN_TRY_CLEANUP(assemble(context, problem, options, phases, degree, &circuit, &result->loading_gates));
+    QN_TRY_CLEANUP(assemble(context, problem, options, phases, degree, &circuit, &result->loading));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, y));
     QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
     const double unit = 2 * maximum * (problem->b_norm / problem->alpha);

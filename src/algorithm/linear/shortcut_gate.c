@@ -56,7 +56,7 @@ static qn_status append_cut(const layout *l, const qn_circuit *prepare, const qn
 }
 
 static qn_status encode_g(const qn_context *context, const qn_linear_problem *problem, const qn_linear_options *options,
-                          double t, qn_circuit **out, double *loading)
+                          double t, qn_circuit **out, qn_data_gates *loading)
 {
     qn_circuit *encoding = NULL, *prepare = NULL, *undo = NULL, *circuit = NULL;
     qn_status status = QN_OK;
@@ -148,8 +148,9 @@ qn_status qn__shortcut_gate_reflect(const qn_context *context, const qn_linear_p
     qn_complex *amplitudes = qn__alloc(size, sizeof *amplitudes);
     QN_ALLOC_CHECK(amplitudes);
     QN_TRY_CLEANUP(qn_qsp_interpolate(filter_value, &f, length, &p));
-    QN_TRY_CLEANUP(encode_g(context, problem, options, t, &g, &result->loading_gates));
-    result->loading_gates *= 2 * (double)length;
+    QN_TRY_CLEANUP(encode_g(context, problem, options, t, &g, &result->loading));
+    result->loading.toffoli *= 2 * (double)length;
+    result->loading.t_count *= 2 * (double)length;
     QN_TRY_CLEANUP(qn_circuit_inverse(g, &inverse));
     QN_TRY_CLEANUP(assemble(context, problem, g, inverse, p, &circuit));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, size, amplitudes));

@@ -363,7 +363,7 @@ qn_status qn__linear_run_vqls(const qn_context *context, const qn_linear_problem
     if (gate) {
         QN_TRY_CLEANUP(qn__vqls_tests_cost(t.tests, false, theta, &result->cost_global, NULL));
         QN_TRY_CLEANUP(qn__vqls_tests_cost(t.tests, true, theta, &result->cost_local, NULL));
-        QN_TRY_CLEANUP(qn__vqls_tests_count(t.tests, &result->cost, &result->loading_gates));
+        QN_TRY_CLEANUP(qn__vqls_tests_count(t.tests, &result->cost, &result->loading));
     }
     /* sums of many strings are right to some rounding for each */
     const double rounding = 2.3e-16 * (double)(qn_pauli_sum_terms(v.global) + qn_pauli_sum_terms(v.norm));

@@ -36,6 +36,6 @@ void qn__vqls_tests_free(qn__vqls_tests *tests);
 QN_MUST_USE qn_status qn__vqls_tests_cost(qn__vqls_tests *tests, bool local, const double *theta, double *cost,
                                           double *grad);
 /* Of the largest test with the ansatz, and what of it prepares b. */
-QN_MUST_USE qn_status qn__vqls_tests_count(const qn__vqls_tests *tests, qn_circuit_cost *cost, double *loading);
+QN_MUST_USE qn_status qn__vqls_tests_count(const qn__vqls_tests *tests, qn_circuit_cost *cost, qn_data_gates *loading);
 
 #endif

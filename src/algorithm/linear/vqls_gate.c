@@ -248,11 +248,12 @@ qn_status qn__vqls_tests_cost(qn__vqls_tests *t, bool local, const double *theta
     return QN_OK;
 }
 
-qn_status qn__vqls_tests_count(const qn__vqls_tests *tests, qn_circuit_cost *cost, double *loading)
+qn_status qn__vqls_tests_count(const qn__vqls_tests *tests, qn_circuit_cost *cost, qn_data_gates *loading)
 {
-    double b = 0;
+    qn_data_gates b, sum = {0};
     QN_TRY(qn_circuit_count(tests->largest, NULL, QN__LINEAR_SYNTHESIS, cost));
     QN_TRY(qn__linear_data_gates(tests->prepare, &b));
-    *loading = 2 * b; /* there and back */
+    qn__data_gates_add(&sum, 2, b); /* there and back */
+    *loading = sum;
     return QN_OK;
 }

@@ -179,6 +179,18 @@ qn_status qn__machine_success(qn__machine *m, double *out)
     return QN_OK;
 }
 
+double qn__machine_overlap(const qn__machine *m)
+{
+    if (m->tier == QN_SEARCH_TIER_SPECTRAL) {
+        return m->sine * m->plane[0] + m->cosine * m->plane[2];
+    }
+    double sum = 0;
+    for (uint64_t i = 0; i < m->space; i++) {
+        sum += m->vector[i];
+    }
+    return sum / sqrt((double)m->space);
+}
+
 qn_status qn__machine_amplitudes(qn__machine *m, double *out)
 {
     if (m->tier == QN_SEARCH_TIER_GATE) {

@@ -5,6 +5,13 @@
 #include <quern/engine.h>
 #include <quern/search.h>
 
+/* Guesses for the choice of a tier: one gate on one amplitude, one number streamed through memory, in seconds; an
+ * oracle of more Toffoli gates than that is not compiled to be counted. And the qubits of the gate tier unless told. */
+#define QN__SEARCH_GATE_SECONDS 4e-10
+#define QN__SEARCH_STREAM_SECONDS 1.6e-9
+#define QN__SEARCH_MOST_GUESSED 1e5
+#define QN__SEARCH_GATE_QUBITS 24
+
 typedef struct qn__machine {
     qn_context *context;
     const qn_oracle *oracle;
@@ -36,6 +43,8 @@ QN_MUST_USE qn_status qn__machine_step(qn__machine *machine, double alpha, doubl
 void qn__machine_jump(qn__machine *machine, uint64_t steps);
 /* Probability of measuring a marked item. */
 QN_MUST_USE qn_status qn__machine_success(qn__machine *machine, double *out);
+/* OPERATOR and SPECTRAL, all phases pi: overlap with the uniform state, which is real. */
+double qn__machine_overlap(const qn__machine *machine);
 /* Amplitudes of all items, re, im. */
 QN_MUST_USE qn_status qn__machine_amplitudes(qn__machine *machine, double *out);
 /* One measurement, drawn with (seed, stream). */

@@ -46,6 +46,7 @@ void qn_oracle_free(qn_oracle *oracle)
         qn__free(oracle->formula.start);
         qn__free(oracle->formula.literals);
         qn__free(oracle->codes);
+        qn__free(oracle->excluded);
         qn__free(oracle);
     }
 }
@@ -157,6 +158,48 @@ qn_status qn_oracle_from_codes(const qn_context *context, const uint32_t *codes,
     }
     oracle->least = least + shift;
     oracle->most = most < UINT32_MAX - 1 ? most + shift : most;
+    *out = oracle;
+    return QN_OK;
+}
+
+static int compare_codes(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+qn_status qn_oracle_below(const qn_context *context, const uint32_t *codes, uint64_t items, uint32_t code_bits,
+                          uint32_t threshold, const uint32_t *excluded, size_t excluded_count, qn_oracle **out)
+{
+    qn_oracle *oracle = NULL;
+    QN_CHECK(excluded != NULL || excluded_count == 0, ERR_ARGUMENT, "excluded codes are missing");
+    QN_TRY(qn_oracle_from_codes(context, codes, items, code_bits, threshold == 0, threshold == 0 ? 0 : threshold - 1,
+                                &oracle));
+    oracle->excluded = qn__alloc(excluded_count + 1, sizeof *oracle->excluded);
+    if (oracle->excluded == NULL) {
+        qn_oracle_free(oracle);
+        return QN_ERR_MEMORY;
+    }
+    const uint32_t shift = threshold == 0 ? 0 : oracle->least; /* of codes, as qn_oracle_from_codes has it */
+    uint32_t *const kept = oracle->excluded;                   /* those in the range, rising, each once */
+    size_t count = 0;
+    for (size_t k = 0; k < excluded_count; k++) {
+        kept[count] = excluded[k] + shift;
+        count += excluded[k] < threshold;
+    }
+    qsort(kept, count, sizeof *kept, compare_codes);
+    for (size_t k = 0; k < count; k++) {
+        if (oracle->excluded_count == 0 || kept[oracle->excluded_count - 1] != kept[k]) {
+            kept[oracle->excluded_count++] = kept[k];
+        }
+    }
+    for (uint64_t i = 0; oracle->excluded_count > 0 && i < items; i++) {
+        if (qn_oracle_marks(oracle, i) &&
+            bsearch(&oracle->codes[i], kept, oracle->excluded_count, sizeof *kept, compare_codes) != NULL) {
+            oracle->marked[i / WORD] &= ~(UINT64_C(1) << (i % WORD));
+            oracle->count--;
+        }
+    }
     *out = oracle;
     return QN_OK;
 }

@@ -20,6 +20,8 @@ struct qn_oracle {
     qn_cnf formula;
     /* a table of codes */
     uint32_t *codes, code_bits, least, most;
+    uint32_t *excluded; /* codes in the range that are not marked all the same */
+    size_t excluded_count;
 };
 
 /* Instead of a controlling qubit. */

@@ -231,7 +231,8 @@ static qn_status codes_from(const qn_oracle *oracle, uint64_t least, uint32_t da
     return QN_OK;
 }
 
-/* A phase on codes in [least, most]: all from `least`, and the inverse on all above `most`. */
+/* A phase on codes in [least, most] that are not excluded: all from `least`, and the inverse on all above `most` and on
+ * each excluded one. */
 static qn_status compare_codes(const qn_oracle *oracle, uint32_t data, const qn_param *phase, uint32_t control,
                                qn_circuit *circuit, double *toffoli)
 {
@@ -248,8 +249,17 @@ static qn_status compare_codes(const qn_oracle *oracle, uint32_t data, const qn_
             terms[back.count++] = (qn_param_term){phase->terms[k].symbol, -phase->terms[k].coefficient};
         }
     }
-    return codes_from(oracle, (uint64_t)oracle->most + 1, data, phase != NULL ? &back : NULL, control, circuit,
-                      toffoli);
+    const qn_param *const inverse = phase != NULL ? &back : NULL;
+    QN_TRY(codes_from(oracle, (uint64_t)oracle->most + 1, data, inverse, control, circuit, toffoli));
+    uint32_t qubits[32];
+    consecutive(data, oracle->code_bits, qubits);
+    for (size_t k = 0; k < oracle->excluded_count; k++) {
+        *toffoli += qn__oracle_toffoli(oracle->code_bits - 1 + (control != QN__NO_CONTROL));
+        if (circuit != NULL) {
+            QN_TRY(qn__oracle_pattern(circuit, qubits, oracle->code_bits, oracle->excluded[k], inverse, control));
+        }
+    }
+    return QN_OK;
 }
 
 static qn_status emit_lookup(const qn_oracle *oracle, uint32_t ancilla, const qn_param *phase, uint32_t control,

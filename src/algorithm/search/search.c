@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "algorithm/estimation/canonical.h"
+#include "algorithm/search/counting.h"
 #include "algorithm/search/machine.h"
 #include "algorithm/search/oracle.h"
 #include "base/alloc.h"
@@ -16,13 +16,11 @@
 #include "base/rng.h"
 #include "base/status.h"
 
-enum { GATE_QUBITS = 24, MOST_COUNTING_BITS = 16, MOST_FOUND = 1 << 20 };
+enum { MOST_FOUND = 1 << 20 };
 
 static const double PI = 3.14159265358979323846;
 /* Growth of BBHT's range of steps; any value between 1 and 4/3 is proven to do. */
 static const double GROWTH = 6.0 / 5.0;
-/* Guesses for the choice of tier: one gate on one amplitude, one number streamed through memory, in seconds. */
-static const double GATE_SECONDS = 4e-10, STREAM_SECONDS = 1.6e-9, MOST_GUESSED_GATES = 1e5;
 
 /* One search under way. */
 typedef struct run {
@@ -65,7 +63,7 @@ static qn_status check_options(const qn_search_options *options, const qn_oracle
     out->method = out->method == QN_SEARCH_AUTO ? QN_SEARCH_BBHT : out->method;
     out->delta = out->delta > 0 ? out->delta : 0.1;
     out->failure = out->failure > 0 ? out->failure : 1e-6;
-    out->gate_qubits = out->gate_qubits > 0 ? out->gate_qubits : GATE_QUBITS;
+    out->gate_qubits = out->gate_qubits > 0 ? out->gate_qubits : QN__SEARCH_GATE_QUBITS;
     out->auto_seconds = out->auto_seconds > 0 ? out->auto_seconds : 2;
     out->solutions = out->solutions > 0 ? out->solutions : 1;
     const bool knows =
@@ -109,12 +107,12 @@ static qn_status gate_seconds(const qn_oracle *oracle, const qn_search_options *
     }
     *qubits = cost.qubits;
     const double gates = cost.layout == QN_ORACLE_MINTERMS ? (double)qn_oracle_count(oracle) : cost.toffoli;
-    if (gates > MOST_GUESSED_GATES) {
+    if (gates > QN__SEARCH_MOST_GUESSED) {
         return QN_OK;
     }
     const qn_status status = qn_search_compile(oracle, options->layout, options->gate_qubits, false, &step);
     if (status == QN_OK) {
-        *seconds = (double)qn_circuit_operations(step) * ldexp(GATE_SECONDS, (int)cost.qubits) * steps;
+        *seconds = (double)qn_circuit_operations(step) * ldexp(QN__SEARCH_GATE_SECONDS, (int)cost.qubits) * steps;
     }
     qn_circuit_free(step);
     return status == QN_ERR_MEMORY ? status : QN_OK;
@@ -128,7 +126,8 @@ static qn_status choose_tier(run *r)
     uint32_t qubits = 0;
     double gate = HUGE_VAL;
     QN_TRY(gate_seconds(r->oracle, options, steps, &qubits, &gate));
-    const double stream = items * 8 <= memory && r->oracle->marked != NULL ? items * STREAM_SECONDS * steps : HUGE_VAL;
+    const double stream =
+        items * 8 <= memory && r->oracle->marked != NULL ? items * QN__SEARCH_STREAM_SECONDS * steps : HUGE_VAL;
     const qn_search_tier asked = options->tier;
     const qn_search_tier tier = asked != QN_SEARCH_TIER_AUTO ? asked
                                 : gate <= limit              ? QN_SEARCH_TIER_GATE
@@ -312,48 +311,14 @@ static qn_status make_schedule(run *r)
     return QN_OK;
 }
 
-/* ---- counting ---- */
-
-/* Phase estimation of the step: t bits, 2^t - 1 calls. The clock's distribution is known in closed form, and the same
- * as the circuit's (canonical.h). */
-static void count_marked(run *r)
-{
-    const double items = (double)qn_oracle_items(r->oracle), marked = (double)qn_oracle_count(r->oracle);
-    uint32_t bits = 1;
-    const double wanted = r->options.steps > 0 ? (double)r->options.steps + 1 : fmin(65536.0, 16 * sqrt(items));
-    while (bits < MOST_COUNTING_BITS + 14 && ldexp(1, (int)bits) < wanted) {
-        bits++;
-    }
-    const double calls = ldexp(1, (int)bits);
-    const double amplitude = qn__canonical_draw(marked / items, bits, r->options.seed, 1);
-    const double t = items * amplitude;
-    /* |estimate - t| <= 2 pi sqrt(t (N - t)) / calls + pi^2 N / calls^2 with probability 8/pi^2 (BHMT, theorem 12). */
-    const double error = 2 * PI * sqrt(fmax(0, t * (items - t))) / calls + PI * PI * items / calls / calls;
-    qn_search_result *const result = r->result;
-    result->estimate = t;
-    result->low = fmax(0, t - error);
-    result->high = fmin(items, t + error);
-    result->confidence = 8 / PI / PI;
-    result->steps = (uint64_t)calls - 1;
-    result->queries = result->steps;
-    result->runs = 1;
-    result->success = 8 / PI / PI;
-    result->tier = QN_SEARCH_TIER_SPECTRAL;
-    (void)snprintf(result->tier_note, sizeof result->tier_note,
-                   "spectral: the exact distribution of %" PRIu32
-                   " clock qubits; the gate tier would need these beside "
-                   "the oracle's",
-                   bits);
-}
+/* ---- all together ---- */
 
 static qn_status execute(run *r)
 {
     qn_search_result *const result = r->result;
     result->method = r->options.method;
     if (r->options.method == QN_SEARCH_COUNTING) {
-        count_marked(r);
-        result->space = qn_oracle_items(r->oracle);
-        return QN_OK;
+        return qn__count_marked(r->context, r->oracle, &r->options, result);
     }
     QN_TRY(choose_tier(r));
     const bool phased = r->options.method == QN_SEARCH_EXACT || r->options.method == QN_SEARCH_FIXED_POINT;
@@ -381,8 +346,9 @@ qn_status qn_search_run(qn_context *context, const qn_oracle *oracle, const qn_s
     }
     QN_TRY_CLEANUP(execute(&r));
     /* The bill is for the layout that ran, or for the cheapest circuit when none did. */
+    const uint32_t clock = r.options.method == QN_SEARCH_COUNTING ? qn_search_counting_bits(oracle, &r.options) : 0;
     QN_TRY_CLEANUP(qn_oracle_price(oracle, r.options.layout,
-                                   r.result->tier == QN_SEARCH_TIER_GATE ? r.options.gate_qubits : UINT32_MAX,
+                                   r.result->tier == QN_SEARCH_TIER_GATE ? r.options.gate_qubits - clock : UINT32_MAX,
                                    &r.result->oracle));
     r.result->seconds = qn__clock() - r.began;
     *out = r.result;

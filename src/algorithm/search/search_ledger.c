@@ -6,6 +6,7 @@
 
 #include <quern/load.h>
 
+#include "algorithm/search/counting.h"
 #include "algorithm/search/oracle.h"
 #include "base/status.h"
 
@@ -38,6 +39,46 @@ static qn_status count_steps(const qn_oracle *oracle, const qn_search_result *re
     if (phased) {
         set(&ledger->synthesis_error, SYNTHESIS_ERROR, QN_SOURCE_MODELLED);
     }
+    return QN_OK;
+}
+
+/* Ancillas that the widest gate's AND ladder takes. */
+static uint32_t ladder_of(const qn_circuit *circuit)
+{
+    uint32_t most = 0;
+    for (size_t k = 0; k < qn_circuit_operations(circuit); k++) {
+        qn_operation o;
+        qn_circuit_operation(circuit, k, &o);
+        const uint32_t controls = o.kind == QN_OP_GATE ? o.ncontrols : 0;
+        most = controls > 2 && controls - 2 > most ? controls - 2 : most;
+    }
+    return most;
+}
+
+/* Phase estimation: the controlled step 2^bits - 1 times, and the clock's own gates. Its depth is that of the pieces
+ * one behind the other: an upper bound, as the last H of a step and the next clock qubit's gates may overlap. */
+static qn_status count_clock(const qn_oracle *oracle, const qn_search_result *result, qn_ledger *ledger)
+{
+    const double calls = (double)result->steps;
+    const uint32_t bits = (uint32_t)lround(log2(calls + 1));
+    qn_circuit *step = NULL, *clock = NULL;
+    qn_circuit_cost each, rest;
+    QN_TRY(qn__counting_parts(oracle, result->oracle.layout, UINT32_MAX, bits, &step, &clock));
+    const double qubits = (double)qn_circuit_qubits(step) + ladder_of(step);
+    qn_status status = qn_circuit_count(step, NULL, SYNTHESIS_ERROR, &each);
+    status = status == QN_OK ? qn_circuit_count(clock, NULL, SYNTHESIS_ERROR, &rest) : status;
+    qn_circuit_free(step);
+    qn_circuit_free(clock);
+    QN_TRY(status);
+    set(&ledger->qubits, qubits, QN_SOURCE_COUNTED);
+    set(&ledger->gates, (double)rest.gates + calls * (double)each.gates, QN_SOURCE_COUNTED);
+    set(&ledger->two_qubit_gates, (double)rest.cx + calls * (double)each.cx, QN_SOURCE_COUNTED);
+    set(&ledger->depth, (double)rest.depth + calls * (double)each.depth, QN_SOURCE_COUNTED);
+    set(&ledger->two_qubit_depth, (double)rest.cx_depth + calls * (double)each.cx_depth, QN_SOURCE_COUNTED);
+    set(&ledger->toffoli_count, (double)rest.toffoli + calls * (double)each.toffoli, QN_SOURCE_COUNTED);
+    set(&ledger->t_count, (double)rest.t_count + calls * (double)each.t_count, QN_SOURCE_COUNTED);
+    set(&ledger->rotations, (double)rest.rotations + calls * (double)each.rotations, QN_SOURCE_COUNTED);
+    set(&ledger->synthesis_error, SYNTHESIS_ERROR, QN_SOURCE_EXACT);
     return QN_OK;
 }
 
@@ -78,11 +119,27 @@ qn_status qn_search_ledger(const qn_oracle *oracle, const qn_search_result *resu
         set(&ledger->loading_gates, steps * result->oracle.loading, QN_SOURCE_COUNTED);
     }
     const bool countable = result->oracle.toffoli <= COUNTED_TOFFOLI && result->oracle.qubits <= COUNTED_QUBITS;
+    if (countable && result->method == QN_SEARCH_COUNTING && result->steps > 0) {
+        return count_clock(oracle, result, ledger);
+    }
     if (countable) {
         return count_steps(oracle, result, steps, phased, ledger);
     }
     by_formula(oracle, result, steps, ledger);
     return QN_OK;
+}
+
+/* The mean of the searches, as counted on the circuits of all their thresholds. */
+static void fill_counted(const qn_minimum_cost *cost, double runs, qn_ledger *ledger)
+{
+    set(&ledger->qubits, cost->qubits, QN_SOURCE_COUNTED);
+    set(&ledger->gates, cost->gates / runs, QN_SOURCE_COUNTED);
+    set(&ledger->two_qubit_gates, cost->cx / runs, QN_SOURCE_COUNTED);
+    set(&ledger->depth, cost->depth / runs, QN_SOURCE_COUNTED);
+    set(&ledger->two_qubit_depth, cost->cx_depth / runs, QN_SOURCE_COUNTED);
+    set(&ledger->toffoli_count, cost->toffoli / runs, QN_SOURCE_COUNTED);
+    set(&ledger->t_count, cost->t / runs, QN_SOURCE_COUNTED);
+    set(&ledger->loading_gates, cost->loading / runs, QN_SOURCE_COUNTED);
 }
 
 qn_status qn_minimum_ledger(uint64_t items, const qn_minimum_result *result, qn_ledger *ledger)
@@ -104,6 +161,10 @@ qn_status qn_minimum_ledger(uint64_t items, const qn_minimum_result *result, qn_
     set(&ledger->success_probability, result->confidence, QN_SOURCE_EXACT);
     set(&ledger->speedup_degree, 2, QN_SOURCE_EXACT);
     set(&ledger->shots_total, runs, QN_SOURCE_COUNTED);
+    if (result->cost.counted) {
+        fill_counted(&result->cost, runs, ledger);
+        return QN_OK;
+    }
     set(&ledger->qubits, 2 * bits - 1 + VALUE_BITS, QN_SOURCE_MODELLED);
     set(&ledger->loading_gates, calls * lookup, QN_SOURCE_MODELLED);
     set(&ledger->toffoli_count, calls * call, QN_SOURCE_MODELLED);

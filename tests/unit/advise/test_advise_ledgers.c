@@ -68,6 +68,24 @@ static void loading_decides(void **state)
     assert_true(says(&ledger, "against a copy in memory of 5 ms"));
 }
 
+/* A state made by rotations: T gates are shown as T, and each takes half the time of a Toffoli. */
+static void loading_by_rotations(void **state)
+{
+    (void)state;
+    qn_ledger rotations = filled("load", 0, 500, 1e-6), toffolis = filled("load", 1e6, 500, 1e-6);
+    rotations.t_count = counted(2e6);
+    rotations.data_bytes = toffolis.data_bytes = counted(8);
+    rotations.loading_gates = counted(0);
+    rotations.loading_t_count = counted(2e6);
+    toffolis.loading_gates = counted(1e6);
+    qn_advise(&rotations);
+    qn_advise(&toffolis);
+    assert_true(says(&rotations, "0 Toffoli and 2e+06 further T gates a run"));
+    assert_true(says(&toffolis, "1e+06 Toffoli gates a run"));
+    assert_near(rotations.quantum_seconds_p50.value / toffolis.quantum_seconds_p50.value, 1, 0.25);
+    assert_false(says(&rotations, " 0 s for all runs"));
+}
+
 /* Failures repeat the run: half the success, twice the time. */
 static void failures_repeat(void **state)
 {
@@ -169,13 +187,10 @@ static void options_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(grover_by_its_degree),
-        cmocka_unit_test(loading_decides),
-        cmocka_unit_test(failures_repeat),
-        cmocka_unit_test(rotations_become_t),
-        cmocka_unit_test(workloads_have_their_rules),
-        cmocka_unit_test(possible_wants_everything),
-        cmocka_unit_test(options_matter),
+        cmocka_unit_test(grover_by_its_degree),      cmocka_unit_test(loading_decides),
+        cmocka_unit_test(loading_by_rotations),      cmocka_unit_test(failures_repeat),
+        cmocka_unit_test(rotations_become_t),        cmocka_unit_test(workloads_have_their_rules),
+        cmocka_unit_test(possible_wants_everything), cmocka_unit_test(options_matter),
     };
     return cmocka_run_group_tests(tests, open_advice, close_advice);
 }

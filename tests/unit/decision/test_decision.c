@@ -3,6 +3,8 @@
 
 #include <quern/decision.h>
 
+#include "algorithm/decision/quantum.h"
+
 static qn_context *context;
 
 static int open_context(void **state)
@@ -100,6 +102,56 @@ static void rooms_and_random_processes(void **state)
     }
     qn_mdp_solution_free(solution);
     qn_mdp_free(mdp);
+}
+
+/* Variance reduction: values from below, within epsilon, and of a policy that is worth them; each query is in one of
+ * the three accounts; far fewer of them than plain sweeps take once epsilon is small. */
+static void reduced_iteration_keeps_its_promise(void **state)
+{
+    (void)state;
+    for (int world = 0; world < 3; world++) {
+        qn_mdp *mdp = NULL;
+        qn_mdp_solution *best = NULL;
+        assert_ok(world == 0   ? qn_mdp_frozen_lake(4, true, .9, &mdp)
+                  : world == 1 ? qn_mdp_gridworld(4, 4, .1, .9, &mdp)
+                               : qn_mdp_garnet(12, 3, 3, .9, 5, &mdp));
+        assert_ok(qn_value_iteration(context, mdp, 1e-11, &best));
+        for (uint64_t seed = 0; seed < 3; seed++) {
+            qn_quantum_iteration_options options = QN_QUANTUM_ITERATION_OPTIONS_INIT;
+            qn_quantum_iteration *reduced = NULL, *plain = NULL;
+            options.epsilon = world == 2 ? .02 : .002;
+            options.seed = seed;
+            assert_ok(qn_quantum_value_iteration(context, mdp, &options, &plain));
+            options.reduced = true;
+            assert_ok(qn_quantum_value_iteration(context, mdp, &options, &reduced));
+            assert_true(reduced->error <= options.epsilon);
+            assert_true(reduced->regret >= -1e-9 && reduced->regret <= options.epsilon);
+            for (uint32_t s = 0; s < mdp->states; s++) {
+                assert_true(reduced->value[s] <= best->value[s] + 1e-9);
+            }
+            assert_near(reduced->queries_variance + reduced->queries_reference + reduced->queries_difference,
+                        reduced->queries, 0);
+            assert_near(reduced->history[reduced->sweeps - 1].queries, reduced->queries, 0);
+            assert_true(reduced->epochs > 4 && reduced->by_variance <= reduced->epochs);
+            assert_int_equal(plain->epochs, 0);
+            assert_true(reduced->queries < plain->queries);
+            qn_quantum_iteration_free(reduced);
+            qn_quantum_iteration_free(plain);
+            /* the same by variance in every epoch */
+            assert_ok(qn__quantum_value_iteration(context, mdp, &options, true, &reduced));
+            assert_true(reduced->error <= options.epsilon && reduced->regret <= options.epsilon);
+            for (uint32_t s = 0; s < mdp->states; s++) {
+                assert_true(reduced->value[s] <= best->value[s] + 1e-9);
+            }
+            assert_true(reduced->by_variance + 2 >= reduced->epochs); /* but where all values are alike */
+            assert_true(reduced->queries_variance > 0);
+            assert_near(reduced->queries_variance + reduced->queries_reference + reduced->queries_difference,
+                        reduced->queries, 0);
+            qn_quantum_iteration_free(reduced);
+        }
+        qn_mdp_solution_free(best);
+        qn_mdp_free(mdp);
+    }
 }
 
 /* Errors stay within epsilon; queries grow as 1/epsilon where samples grow as its square; more actions make threshold
@@ -218,6 +270,7 @@ int main(void)
         cmocka_unit_test(frozen_lakes),
         cmocka_unit_test(rooms_and_random_processes),
         cmocka_unit_test(quantum_iteration_keeps_its_promise),
+        cmocka_unit_test(reduced_iteration_keeps_its_promise),
         cmocka_unit_test(same_seed_same_run),
         cmocka_unit_test(greedy_actions_are_best),
         cmocka_unit_test(wrong_calls_are_refused),

@@ -262,9 +262,9 @@ static void found_by_file_number(void **state)
     assert_near(qn_formula_value(formula, array->data), 123, 0.0);
     qn_formula_free(formula);
     formula = NULL;
-    assert_fails(qn_formula_parse_columns("p", "a > 1 && note", array, &skipped, &formula), QN_ERR_PARSE,
+    assert_fails(qn_formula_parse_columns("p", "a > 1 && note", array, &skipped, &formula), QN_ERR_FORMULA,
                  "p:1:10: error: column 'note' holds text and was left out");
-    assert_fails(qn_formula_parse_columns("p", "c1", array, &skipped, &formula), QN_ERR_PARSE,
+    assert_fails(qn_formula_parse_columns("p", "c1", array, &skipped, &formula), QN_ERR_FORMULA,
                  "column 'c1' holds text");
     assert_null(formula);
     qn_array_skipped_free(&skipped);

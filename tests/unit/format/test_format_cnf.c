@@ -109,17 +109,17 @@ static void formula_mistakes_have_a_place(void **state)
                  {"`score", "f:1:7: error: expected a closing backquote"}};
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         qn_formula *formula = NULL;
-        assert_fails(qn_formula_parse("f", cases[k].text, names, 2, &formula), QN_ERR_PARSE, cases[k].message);
+        assert_fails(qn_formula_parse("f", cases[k].text, names, 2, &formula), QN_ERR_FORMULA, cases[k].message);
         assert_null(formula);
     }
     char deep[400];
     memset(deep, '(', sizeof deep);
     deep[sizeof deep - 1] = '\0';
     qn_formula *formula = NULL;
-    assert_fails(qn_formula_parse("f", deep, names, 2, &formula), QN_ERR_PARSE, "nested too deeply");
+    assert_fails(qn_formula_parse("f", deep, names, 2, &formula), QN_ERR_FORMULA, "nested too deeply");
     memset(deep, '-', sizeof deep);
     deep[sizeof deep - 1] = '\0';
-    assert_fails(qn_formula_parse("f", deep, names, 2, &formula), QN_ERR_PARSE, "nested too deeply");
+    assert_fails(qn_formula_parse("f", deep, names, 2, &formula), QN_ERR_FORMULA, "nested too deeply");
     assert_null(formula);
 }
 

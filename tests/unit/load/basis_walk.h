@@ -41,18 +41,29 @@ static inline void basis_gate(basis_walk *w, const qn_operation *op)
     }
 }
 
-/* From the basis state in w->bits. H then a measurement on a qubit of value v gives m at random and the phase (-1)^(m
- * v), and the qubit is m. */
-static inline void basis_run(basis_walk *w, const qn_circuit *circuit, qn_random *r)
+/* Whether an IF's block runs, by the bits measured so far. */
+static inline bool basis_holds(const qn_circuit *circuit, uint32_t expression, const uint64_t *measured)
+{
+    const qn_classical_state state = {measured, NULL, NULL};
+    qn_value value;
+    assert_ok(qn_expression_evaluate(circuit, expression, &state, &value));
+    assert_int_equal(value.type, QN_TYPE_BOOL);
+    return value.integer != 0;
+}
+
+/* From the basis state in w->bits, operations from `first` on. H then a measurement on a qubit of value v gives m at
+ * random and the phase (-1)^(m v), and the qubit is m. */
+static inline void basis_run_from(basis_walk *w, const qn_circuit *circuit, size_t first, qn_random *r)
 {
     w->minus = false;
     w->toffoli = 0;
-    bool outcome = false, skipping = false;
-    for (size_t i = 0; i < qn_circuit_operations(circuit); i++) {
+    bool skipping = false;
+    uint64_t *measured = calloc(qn_circuit_bits(circuit) / 64 + 1, sizeof *measured);
+    for (size_t i = first; i < qn_circuit_operations(circuit); i++) {
         qn_operation op, next;
         qn_circuit_operation(circuit, i, &op);
         if (op.kind == QN_OP_IF) {
-            skipping = !outcome;
+            skipping = !basis_holds(circuit, op.expression, measured);
         } else if (op.kind == QN_OP_END) {
             skipping = false;
         } else if (skipping) {
@@ -61,14 +72,22 @@ static inline void basis_run(basis_walk *w, const qn_circuit *circuit, qn_random
             qn_circuit_operation(circuit, ++i, &next);
             assert_int_equal(next.kind, QN_OP_MEASURE);
             assert_int_equal(next.targets[0], op.targets[0]);
-            outcome = qn_random_below(r, 2) == 1;
-            w->minus ^= outcome && w->bits[op.targets[0]];
-            w->bits[op.targets[0]] = outcome;
+            const uint64_t outcome = qn_random_below(r, 2);
+            measured[next.bit / 64] &= ~(UINT64_C(1) << (next.bit % 64));
+            measured[next.bit / 64] |= outcome << (next.bit % 64);
+            w->minus ^= outcome != 0 && w->bits[op.targets[0]];
+            w->bits[op.targets[0]] = outcome != 0;
         } else {
             assert_int_equal(op.kind, QN_OP_GATE);
             basis_gate(w, &op);
         }
     }
+    free(measured);
+}
+
+static inline void basis_run(basis_walk *w, const qn_circuit *circuit, qn_random *r)
+{
+    basis_run_from(w, circuit, 0, r);
 }
 
 #endif

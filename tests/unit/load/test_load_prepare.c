@@ -251,7 +251,7 @@ static void bad_input(void **state)
     options.method = QN_LOAD_MPS;
     assert_fails(qn_load_table(context, table, 4, 2, &options, &circuit, NULL), QN_ERR_ARGUMENT, "does not look");
     options.method = QN_LOAD_BUCKET_BRIGADE;
-    assert_fails(qn_load_table(context, table, 1, 2, &options, &circuit, NULL), QN_ERR_TOO_LARGE, "1 leaves");
+    assert_fails(qn_load_table(context, table, 1, 2, &options, &circuit, NULL), QN_ERR_RANGE, "1 leaf");
     options.fidelity = 1.5;
     options.method = QN_LOAD_MPS;
     assert_fails(qn_load_prepare(context, bad, 1, &options, &circuit, NULL), QN_ERR_RANGE, "fidelity 1.5");
@@ -299,6 +299,7 @@ static void ledger_fields(void **state)
     assert_string_equal(ledger.workload, "load");
     assert_near(ledger.data_bytes.value, 512, 0);
     assert_near(ledger.loading_gates.value, 62, 0);
+    assert_near(ledger.loading_t_count.value, 4 * 64 - 8, 0);
     assert_int_equal(ledger.loading_seconds.source, QN_SOURCE_MEASURED);
     qn_circuit_free(circuit);
     qn_context_free(context);
@@ -319,7 +320,10 @@ static qn_status one_job(int kind)
     chosen.threads = 1;
     qn_status status = qn_context_create(&chosen, &context);
     options.method = (qn_load_method)kind;
-    if (status == QN_OK && kind <= QN_LOAD_MPS) {
+    for (int i = 0; i < 16 && kind == QN_LOAD_ALIAS; i++) {
+        input[i].im = 0;
+    }
+    if (status == QN_OK && (kind <= QN_LOAD_MPS || kind == QN_LOAD_ALIAS)) {
         status = qn_load_prepare(context, input, 16, &options, &circuit, NULL);
     } else if (status == QN_OK && kind == QN_LOAD_FUNCTION) {
         status = qn_load_function_from_text("sine:0.5", &f);

@@ -1,45 +1,9 @@
 /* test_search.c: amplitude amplification at its three tiers against closed forms and published figures. */
-#include <qn_random.h>
+#include "search_fixture.h"
 
 #include <quern/engine.h>
-#include <quern/search.h>
 
-static qn_context *context;
 static const double PI = 3.14159265358979323846;
-
-static int open_context(void **state)
-{
-    (void)state;
-    return qn_context_create(NULL, &context) == QN_OK ? 0 : -1;
-}
-
-static int close_context(void **state)
-{
-    (void)state;
-    qn_context_free(context);
-    return 0;
-}
-
-static qn_oracle *random_oracle(qn_random *r, uint32_t items, uint32_t marked)
-{
-    bool *table = calloc(items, sizeof *table);
-    for (uint32_t k = 0; k < marked;) {
-        const uint32_t i = qn_random_below(r, items);
-        k += !table[i];
-        table[i] = true;
-    }
-    qn_oracle *oracle = NULL;
-    assert_ok(qn_oracle_from_table(context, table, items, &oracle));
-    free(table);
-    return oracle;
-}
-
-static qn_search_options at(qn_search_tier tier)
-{
-    qn_search_options options = QN_SEARCH_OPTIONS_INIT;
-    options.tier = tier;
-    return options;
-}
 
 /* sin^2((2k + 1) theta) with one marked item, k = floor(pi / 4 theta): figures computed for this file with 50 digits in
  * Python's decimal arithmetic agree with these to the digits shown. */
