@@ -26,7 +26,8 @@ QN_API const char *qn_encoding_name(qn_encoding_kind kind);
 /** Errors: QN_ERR_NAME with the nearest name. */
 QN_API QN_MUST_USE qn_status qn_encoding_from_name(const char *name, qn_encoding_kind *out);
 
-/** Gates that carry data: T gates are all of them, 7 for each Toffoli and those of rotations by angles that are data. */
+/** Gates that carry data: T gates are all of them, 7 for each Toffoli and those of rotations by angles that are data.
+ */
 typedef struct qn_data_gates {
     double toffoli, t_count;
 } qn_data_gates;

@@ -267,8 +267,7 @@ static qn_status run_once(const qn_context *context, const qn__linear_twin *twin
     if (result != NULL) {
         QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
         /* two projections a query, each with b there and back */
-        QN_TRY_CLEANUP(
-            qn__linear_loading(options, p.encoding, queries, p.prepare, 4 * queries + 1, &result->loading));
+        QN_TRY_CLEANUP(qn__linear_loading(options, p.encoding, queries, p.prepare, 4 * queries + 1, &result->loading));
         result->qubits = p.l.count;
     }
 cleanup:
