@@ -47,6 +47,7 @@ static const struct {
     const char *methods;
 } tools[] = {{OPTIMIZE_LAYERS, " qaoa ma-qaoa warm xy grover-mixer falqon "},
              {OPTIMIZE_SCHEDULE, " qaoa xy "},
+             {OPTIMIZE_MIXER, " xy "},
              {OPTIMIZE_OPTIMIZER, " qaoa ma-qaoa warm xy grover-mixer "},
              {OPTIMIZE_SHOTS, " qaoa ma-qaoa warm xy grover-mixer falqon "},
              {OPTIMIZE_CVAR, " qaoa "},

@@ -102,7 +102,7 @@ static void tour_text(const qn_problem *problem, const uint8_t *x, qn_text *text
 
 static const qn__problem_ops tour_ops = {judge_tour, tour_json, tour_text, release_tour};
 
-/* Two penalty squares a line, rows then columns; rows are marked as one-hot groups. */
+/* Two penalty squares a line, rows then columns; rows are marked as groups. */
 static qn_status add_assignment(qn_problem *problem, uint32_t m)
 {
     uint32_t *line = qn__alloc(m, sizeof *line);
@@ -116,7 +116,7 @@ static qn_status add_assignment(qn_problem *problem, uint32_t m)
             }
             status = qn_qubo_add_square(problem->qubo, line, ones, m, 1, problem->penalty);
             if (status == QN_OK && side == 0) {
-                status = qn_qubo_add_one_hot(problem->qubo, line, m);
+                status = qn_qubo_add_group(problem->qubo, line, m, 1);
             }
         }
     }
@@ -405,7 +405,7 @@ static qn_status add_visits(qn_problem *problem, const route_data *r, uint32_t *
             }
         }
         QN_TRY(qn_qubo_add_square(problem->qubo, list, ones, count, 1, problem->penalty));
-        QN_TRY(qn_qubo_add_one_hot(problem->qubo, list, count));
+        QN_TRY(qn_qubo_add_group(problem->qubo, list, count, 1));
     }
     for (uint32_t v = 0; v < r->vehicles; v++) {
         for (uint32_t t = 0; t < r->places; t++) {

@@ -73,6 +73,27 @@ def check_ring_mixer(folder):
     expect("81 feasible states" in answer["result"]["quantum"]["note"], answer["result"]["quantum"])
 
 
+RETURNS = "a,b,c,d,e,f\n" + "".join(
+    ",".join(str((3 + k) * (row * row * (k + 2) % 7 - 3) / 100) for k in range(6)) + "\n" for row in range(1, 9))
+
+
+def check_exactly_k(folder):
+    """Portfolios and features stay among the choices of k; all-pairs mixers are offered beside rings."""
+    for words in (("--problem", "portfolio"), ("--problem", "features", "--target", "f")):
+        n, k = (6, 3) if words[1] == "portfolio" else (5, 2)
+        for mixer in ("ring", "complete"):
+            answer = optimize(RETURNS, *words, "--choose", str(k), "--method", "xy", "--mixer", mixer, name="r.csv")
+            result = answer["result"]
+            expect(result["feasible"] and result["optimal"] and len(result["solution"]) == k, words, mixer, result)
+            states = n * (n - 1) * (n - 2) // 6 if k == 3 else n * (n - 1) // 2
+            expect(f"inside {states} feasible states of 2^{n}" in result["quantum"]["note"], result["quantum"])
+            expect(result["quantum"]["mixer"] == mixer and result["quantum"]["expected_cost"] < result["quantum"]["random_control"]["mean_cost"],
+                   result["quantum"])
+            expect(answer["ledger"]["two_qubit_gates"]["value"] > 0, answer["ledger"])
+    file = write(folder, "g.mc", PRISM)
+    fails(2, "--mixer has no meaning for --method qaoa", "optimize", file, "--method", "qaoa", "--mixer", "ring")
+
+
 def check_autocorrelation(folder):
     result = run("optimize", "--problem", "labs", "--size", "8", "--method", "qaoa", "--layers", "4", "--starts", "1", "--json")
     expect(result.code == 0, result)
@@ -121,7 +142,7 @@ def check_foreign_checkpoints(folder):
 
 def check_wrong_use(folder):
     file = write(folder, "g.mc", PRISM)
-    fails(2, "one-hot groups", "optimize", file, "--method", "xy")
+    fails(2, "number of ones of groups", "optimize", file, "--method", "xy")
     fails(2, r"--layers has no meaning for --method tabu", "optimize", file, "--method", "tabu", "--layers", "2")
     fails(2, "ramp", "optimize", file, "--method", "qaoa", "--schedule", "rump")
     fails(2, "did you mean", "optimize", file, "--method", "qaoaa")

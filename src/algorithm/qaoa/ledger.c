@@ -137,7 +137,7 @@ static qn_status count_variant(qn_cost cost, const qn_qaoa_solution *a, qn_ledge
     qn_status status = QN_OK;
     if (a->method == QN_QAOA_XY) {
         QN_TRY_CLEANUP(qn_context_create(NULL, &context));
-        QN_TRY_CLEANUP(qn__subspace_create(context, cost.qubo, &space));
+        QN_TRY_CLEANUP(qn__subspace_create(context, cost.qubo, a->mixer, &space));
         QN_TRY_CLEANUP(qn__subspace_circuit(&space, cost, a->layers, a->angles, &circuit));
     } else {
         QN_TRY_CLEANUP(qn__spin_terms_create(cost, &terms));

@@ -1,5 +1,5 @@
-/* xy.c: QAOA with ring mixers inside the feasible states of one-hot groups (Hadfield et al., arXiv:1709.03489; Wang,
- * Rubin, Dominy, Rieffel, arXiv:1904.09314). */
+/* xy.c: QAOA with ring and complete mixers inside the states in which every group has its number of ones (Hadfield et
+ * al., arXiv:1709.03489; Wang, Rubin, Dominy, Rieffel, arXiv:1904.09314). */
 #include <math.h>
 #include <string.h>
 
@@ -73,14 +73,15 @@ static qn_status measure(qn__solve *s, landscape *l, const double *x)
 
 qn_status qn__solve_xy(qn__solve *s)
 {
-    QN_CHECK(s->cost.qubo != NULL && qn_qubo_one_hot_groups(s->cost.qubo) > 0, ERR_UNSUPPORTED,
-             "ring mixers keep one-hot groups; this cost has none (colouring, tours and grids do)");
+    QN_CHECK(s->cost.qubo != NULL && qn_qubo_groups(s->cost.qubo) > 0, ERR_UNSUPPORTED,
+             "ring and complete mixers keep groups with a fixed number of ones; this cost has none (colouring, tours, "
+             "grids, portfolios and features do)");
     const uint32_t layers = s->options.layers;
     qn__subspace space = {0};
     landscape l = {.subspace = &space, .context = s->context, .layers = layers};
     double *x = NULL;
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(qn__subspace_create(s->context, s->cost.qubo, &space));
+    QN_TRY_CLEANUP(qn__subspace_create(s->context, s->cost.qubo, s->options.mixer, &space));
     l.ket = qn__alloc(2 * space.size, sizeof *l.ket);
     x = qn__alloc(4 * (size_t)layers, sizeof *x);
     if (l.ket == NULL || x == NULL) {

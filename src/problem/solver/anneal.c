@@ -41,7 +41,9 @@ static void run(qn__race *race, void *scratch, qn__walker *walker, qn__draws *dr
     }
     for (uint64_t k = 0; k < sweeps && s->hot > 0 && !qn__race_over(race, start); k++) {
         const double part = sweeps > 1 ? (double)k / (double)(sweeps - 1) : 1;
-        flips += qn__walker_sweep(walker, draws, s->hot * pow(s->cold / s->hot, part));
+        const double temperature = s->hot * pow(s->cold / s->hot, part);
+        flips += qn__walker_sweep(walker, draws, temperature);
+        flips += qn__moves_sweep(&race->moves, walker, draws, temperature);
         if (walker->value < best && part > 0.5) { /* hot states are not worth the copying */
             best = walker->value;
             qn__race_offer(race, start, walker);

@@ -7,7 +7,7 @@
 
 enum { GUESSES = 256 }; /* a start */
 
-/* One member of every one-hot group, fair coins elsewhere. */
+/* As many members of every group as it should have, fair coins elsewhere. */
 static void guess(const qn__race *race, uint8_t *x, uint32_t n, qn__draws *draws)
 {
     uint32_t word = 0;
@@ -18,11 +18,12 @@ static void guess(const qn__race *race, uint8_t *x, uint32_t n, qn__draws *draws
     const qn_qubo *const qubo = race->cost.qubo;
     for (size_t g = 0; qubo != NULL && g < qubo->ngroups; g++) {
         const uint32_t *members = NULL;
-        const size_t count = qn_qubo_one_hot(qubo, g, &members);
-        for (size_t k = 0; k < count; k++) {
-            x[members[k]] = 0;
+        uint32_t ones = 0;
+        const uint32_t count = (uint32_t)qn_qubo_group(qubo, g, &members, &ones);
+        for (uint32_t k = 0; k < count; k++) { /* each with the chance that what is left to choose gives it */
+            x[members[k]] = qn__draw_below(draws, count - k) < ones;
+            ones -= x[members[k]];
         }
-        x[members[qn__draw_below(draws, (uint32_t)count)]] = 1;
     }
 }
 

@@ -43,6 +43,7 @@ static void run(qn__race *race, void *scratch, qn__walker *replica, qn__draws *d
         for (uint32_t k = 0; k < LADDER; k++) {
             qn__walker *const walker = &replica[at[k]];
             flips += qn__walker_sweep(walker, draws, l->temperature[k]);
+            flips += qn__moves_sweep(&race->moves, walker, draws, l->temperature[k]);
             if (walker->value < best) {
                 best = walker->value;
                 qn__race_offer(race, start, walker);
