@@ -1,6 +1,7 @@
-/* anneal.c: simulated annealing (Kirkpatrick, Gelatt, Vecchi, Science 220, 671 (1983)), single flips in order.
+/* anneal.c: simulated annealing (Kirkpatrick, Gelatt, Vecchi, Science 220, 671 (1983)), single flips in order,
+ * then moves inside groups.
  *
- * The temperature falls geometrically from twice the largest root mean square of a flip's cost, where nearly all flips
+ * The temperature falls geometrically from twice the largest root mean square of a move's cost, where nearly all moves
  * are taken, to a quarter of the smallest step, where e^-4 of the smallest uphill steps are. */
 #include <math.h>
 
@@ -62,7 +63,7 @@ qn_status qn__solve_anneal(qn_context *context, qn_cost cost, const qn_optimize_
     qn_optimize_options filled;
     QN_TRY(qn__optimize_check(cost, options, &filled));
     schedule s = {0, 0};
-    qn__cost_scales(cost, &s.hot, &s.cold);
+    QN_TRY(qn__moves_scales(cost, filled.seed, &s.hot, &s.cold));
     s.hot *= 2;
     s.cold = fmax(s.cold / 4, s.hot * 1e-5);
     const qn__method method = {.stage = "anneal", .run = run, .shared = &s};

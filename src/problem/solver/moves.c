@@ -2,6 +2,7 @@
 #include "problem/solver/moves.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "base/alloc.h"
 
@@ -141,6 +142,25 @@ bool qn__moves_exchange(const qn__moves *moves, const qn__walker *walker, uint32
     return true;
 }
 
+static bool exchange(const qn__moves *moves, const qn__walker *walker, uint32_t g, qn__draws *draws, qn__move *out)
+{
+    const uint32_t partners = moves->end[g] - moves->first[g] - 1;
+    if (partners == 0 || size_of(moves->qubo, g) < 2) {
+        return false;
+    }
+    const uint32_t at = moves->first[g] + qn__draw_below(draws, partners);
+    return qn__moves_exchange(moves, walker, g, moves->order[at < moves->place[g] ? at : at + 1], out);
+}
+
+/* As many as ones can move at once; one in a one-hot group, whose single flips are tried beside. */
+static uint32_t shifts_of(const qn_qubo *qubo, uint32_t g)
+{
+    const uint32_t *members = NULL;
+    uint32_t ones = 0;
+    const uint32_t count = (uint32_t)qn_qubo_group(qubo, g, &members, &ones);
+    return ones < count - ones ? ones : count - ones;
+}
+
 static uint64_t try_move(qn__walker *walker, qn__draws *draws, const qn__move *move, double temperature)
 {
     if (move->change > 0 && !(qn__draw_uniform(draws) < exp(-move->change / temperature))) {
@@ -156,17 +176,99 @@ uint64_t qn__moves_sweep(const qn__moves *moves, qn__walker *walker, qn__draws *
     const uint32_t groups = moves->qubo != NULL ? (uint32_t)moves->qubo->ngroups : 0;
     for (uint32_t g = 0; g < groups; g++) {
         qn__move move;
-        if (shift(moves, walker, g, draws, &move)) {
-            flips += try_move(walker, draws, &move, temperature);
-        }
-        const uint32_t partners = moves->end[g] - moves->first[g] - 1;
-        if (partners > 0 && size_of(moves->qubo, g) > 1) {
-            const uint32_t at = moves->first[g] + qn__draw_below(draws, partners);
-            const uint32_t h = moves->order[at < moves->place[g] ? at : at + 1];
-            if (qn__moves_exchange(moves, walker, g, h, &move)) {
+        for (uint32_t tries = shifts_of(moves->qubo, g); tries-- > 0;) {
+            if (shift(moves, walker, g, draws, &move)) {
                 flips += try_move(walker, draws, &move, temperature);
             }
         }
+        if (exchange(moves, walker, g, draws, &move)) {
+            flips += try_move(walker, draws, &move, temperature);
+        }
     }
     return flips;
+}
+
+/* ---- guesses, and the scale of moves ---- */
+
+void qn__guess(qn_cost cost, uint8_t *x, qn__draws *draws)
+{
+    const uint32_t n = qn_cost_variables(cost);
+    uint32_t word = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        word = i % 32 == 0 ? qn__draw(draws) : word >> 1;
+        x[i] = (uint8_t)(word & 1);
+    }
+    for (size_t g = 0; cost.qubo != NULL && g < cost.qubo->ngroups; g++) {
+        const uint32_t *members = NULL;
+        uint32_t ones = 0;
+        const uint32_t count = (uint32_t)qn_qubo_group(cost.qubo, g, &members, &ones);
+        for (uint32_t k = 0; k < count; k++) { /* each with the chance that what is left to choose gives it */
+            x[members[k]] = qn__draw_below(draws, count - k) < ones;
+            ones -= x[members[k]];
+        }
+    }
+}
+
+enum { SAMPLES = 1024 };
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Sizes of the changes that moves make on random states with the right sums; how many. */
+static size_t sample_changes(const qn__moves *moves, qn__walker *walker, qn__draws *draws, double *changes)
+{
+    const size_t groups = moves->qubo->ngroups;
+    size_t count = 0;
+    for (uint32_t k = 0; k < SAMPLES / 2; k++) {
+        qn__move move;
+        if (k % 16 == 0) {
+            qn__guess(walker->cost, walker->x, draws);
+            qn__walker_settle(walker);
+        }
+        const uint32_t g = qn__draw_below(draws, (uint32_t)groups);
+        if (shift(moves, walker, g, draws, &move) && move.change != 0) {
+            changes[count++] = fabs(move.change);
+        }
+        if (exchange(moves, walker, g, draws, &move) && move.change != 0) {
+            changes[count++] = fabs(move.change);
+        }
+    }
+    qsort(changes, count, sizeof *changes, compare);
+    return count;
+}
+
+static qn_status rescale(const qn__moves *moves, qn_cost cost, uint64_t seed, double *hot, double *cold)
+{
+    double changes[SAMPLES], squares = 0, least = 0;
+    qn__walker walker;
+    qn__draws draws = qn__draws_open(seed, 2, 0);
+    QN_TRY(qn__walker_create(cost, &walker));
+    const size_t count = sample_changes(moves, &walker, &draws, changes);
+    for (size_t k = 0; k < count; k++) {
+        squares += changes[k] * changes[k] / (double)count;
+    }
+    for (size_t k = 0; k < moves->qubo->nmembers; k++) {
+        walker.x[moves->qubo->members[k]] = 2; /* only the flips of free variables matter besides */
+    }
+    for (uint32_t i = 0; i < walker.n; i++) {
+        walker.x[i] = walker.x[i] == 2;
+    }
+    qn__cost_scales(cost, walker.x, hot, &least);
+    qn__walker_release(&walker);
+    *hot = fmax(*hot, sqrt(squares));
+    *cold = count > 0 ? fmin(*cold, changes[count / 20]) : *cold;
+    return QN_OK;
+}
+
+qn_status qn__moves_scales(qn_cost cost, uint64_t seed, double *hot, double *cold)
+{
+    qn__moves moves;
+    qn__cost_scales(cost, NULL, hot, cold);
+    QN_TRY(qn__moves_create(cost, &moves));
+    const qn_status status = moves.qubo != NULL ? rescale(&moves, cost, seed, hot, cold) : QN_OK;
+    qn__moves_release(&moves);
+    return status;
 }

@@ -64,7 +64,7 @@ qn_status qn__solve_tempering(qn_context *context, qn_cost cost, const qn_optimi
     QN_TRY(qn__optimize_check(cost, options, &filled));
     ladder l;
     double hot = 0, cold = 0;
-    qn__cost_scales(cost, &hot, &cold);
+    QN_TRY(qn__moves_scales(cost, filled.seed, &hot, &cold));
     hot = hot > 0 ? hot : 1;
     cold = fmax(cold / 3, hot * 1e-4);
     cold = cold > 0 ? cold : 1;
