@@ -160,8 +160,8 @@ typedef struct qn_qaoa_solve_options {
 } qn_qaoa_solve_options;
 #define QN_QAOA_SOLVE_OPTIONS_INIT                                                                                     \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_qaoa_solve_options), QN_QAOA_STANDARD, 0, QN_QAOA_FREE, QN_QAOA_MIXER_RING, NULL, 0, 0,    \
-            0, 0.0, false, 42, NULL, NULL, false                                                                       \
+        (uint32_t)sizeof(qn_qaoa_solve_options), QN_QAOA_STANDARD, 0, QN_QAOA_FREE, QN_QAOA_MIXER_RING, NULL, 0, 0, 0, \
+            0.0, false, 42, NULL, NULL, false                                                                          \
     }
 
 /** Owned by the caller. Numbers that a method does not have are NaN; lists that it does not have are NULL. */

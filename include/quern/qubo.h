@@ -47,7 +47,8 @@ QN_API size_t qn_qubo_couplings(const qn_qubo *qubo);
 /** The pairs of variable i: borrowed neighbours (rising) and their b_ij; the count is returned. Every pair occurs in
  * both rows. */
 QN_API size_t qn_qubo_row(const qn_qubo *qubo, uint32_t i, const uint32_t **neighbours, const double **weights);
-/** The groups: how many; of one, its members (borrowed) and how many of them are 1; the count of members is returned. */
+/** The groups: how many; of one, its members (borrowed) and how many of them are 1; the count of members is returned.
+ */
 QN_API size_t qn_qubo_groups(const qn_qubo *qubo);
 QN_API size_t qn_qubo_group(const qn_qubo *qubo, size_t group, const uint32_t **variables, uint32_t *ones);
 

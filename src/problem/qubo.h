@@ -24,7 +24,7 @@ struct qn_qubo {
     struct qn__group {
         size_t end; /* in members */
         uint32_t ones;
-    } *groups;
+    } * groups;
     size_t ngroups, group_capacity;
 };
 

@@ -56,9 +56,14 @@ uint64_t qn__solve_fingerprint(const qn__solve *s)
     const uint32_t n = qn_cost_variables(s->cost);
     uint64_t hash = qn__hash(QN__HASH_START, name, strlen(name) + 1);
     hash = qn__hash(hash, o->optimizer, strlen(o->optimizer) + 1);
-    const uint64_t counts[] = {
-        n,         o->layers,           (uint64_t)o->schedule, (uint64_t)o->mixer, o->max_evaluations,
-                               o->starts, o->single_precision, o->seed};
+    const uint64_t counts[] = {n,
+                               o->layers,
+                               (uint64_t)o->schedule,
+                               (uint64_t)o->mixer,
+                               o->max_evaluations,
+                               o->starts,
+                               o->single_precision,
+                               o->seed};
     hash = mix_number(qn__hash(hash, counts, sizeof counts), o->cvar);
     if (o->warm != NULL) {
         hash = qn__hash(hash, o->warm, n);

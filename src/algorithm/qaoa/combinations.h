@@ -1,5 +1,5 @@
-/* combinations.h: words with k of n bits set, numbered in rising order by the combinatorial number system: the word with
- * bits p_1 < ... < p_k has the rank sum_i C(p_i, i) (Knuth, TAOCP 4A, section 7.2.1.3, theorem L). */
+/* combinations.h: words with k of n bits set, numbered in rising order by the combinatorial number system: the word
+ * with bits p_1 < ... < p_k has the rank sum_i C(p_i, i) (Knuth, TAOCP 4A, section 7.2.1.3, theorem L). */
 #ifndef QN_ALGORITHM_QAOA_COMBINATIONS_H
 #define QN_ALGORITHM_QAOA_COMBINATIONS_H
 

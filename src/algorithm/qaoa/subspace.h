@@ -29,9 +29,9 @@ void qn__subspace_release(qn__subspace *subspace);
 void qn__subspace_decode(const qn__subspace *subspace, uint64_t state, uint8_t *x);
 uint64_t qn__subspace_encode(const qn__subspace *subspace, const uint8_t *x);
 
-/* The pairs of members that a group's mixer turns, in their order. Ring: (0,1), (2,3), ..., then (1,2), (3,4), ..., then,
- * in an odd ring of at least three, the last with the first. Complete: all pairs, in rounds of disjoint ones, member i
- * against j in round i + j of a tournament (the circle method). */
+/* The pairs of members that a group's mixer turns, in their order. Ring: (0,1), (2,3), ..., then (1,2), (3,4), ...,
+ * then, in an odd ring of at least three, the last with the first. Complete: all pairs, in rounds of disjoint ones,
+ * member i against j in round i + j of a tournament (the circle method). */
 uint32_t qn__subspace_turns(const qn__subspace *subspace, uint32_t group);
 void qn__subspace_pair(const qn__subspace *subspace, uint32_t group, uint32_t turn, uint32_t *a, uint32_t *b);
 

@@ -23,8 +23,8 @@ static void ring_pair(uint32_t count, uint32_t turn, uint32_t *a, uint32_t *b)
     *b = (*a + 1) % count;
 }
 
-/* A tournament of an even number of players: the last one stays, the others move on by one each round; of an odd number,
- * whoever meets the missing last one rests. */
+/* A tournament of an even number of players: the last one stays, the others move on by one each round; of an odd
+ * number, whoever meets the missing last one rests. */
 static void complete_pair(uint32_t count, uint32_t turn, uint32_t *a, uint32_t *b)
 {
     const bool odd = count % 2 != 0;
@@ -36,9 +36,9 @@ static void complete_pair(uint32_t count, uint32_t turn, uint32_t *a, uint32_t *
 uint32_t qn__subspace_turns(const qn__subspace *s, uint32_t group)
 {
     const qn__subspace_group *const g = &s->group[group];
-    return g->ones == g->count                ? 0
-           : s->mixer == QN_QAOA_MIXER_RING   ? ring_turns(g->count)
-                                              : g->count * (g->count - 1) / 2;
+    return g->ones == g->count              ? 0
+           : s->mixer == QN_QAOA_MIXER_RING ? ring_turns(g->count)
+                                            : g->count * (g->count - 1) / 2;
 }
 
 void qn__subspace_pair(const qn__subspace *s, uint32_t group, uint32_t turn, uint32_t *a, uint32_t *b)

@@ -29,17 +29,18 @@ typedef struct qn__move {
 void qn__move_price(const qn__walker *walker, qn__move *move);
 void qn__move_make(qn__walker *walker, const qn__move *move);
 
-/* The members at which two one-hot groups of one size are 1 change hands; false where they are at the same place, or not
- * one-hot now. */
+/* The members at which two one-hot groups of one size are 1 change hands; false where they are at the same place, or
+ * not one-hot now. */
 bool qn__moves_exchange(const qn__moves *moves, const qn__walker *walker, uint32_t g, uint32_t h, qn__move *out);
-/* Metropolis: for every group a random shift for each one that can move, and one random exchange where it has partners; flips are returned. */
+/* Metropolis: for every group a random shift for each one that can move, and one random exchange where it has partners;
+ * flips are returned. */
 uint64_t qn__moves_sweep(const qn__moves *moves, qn__walker *walker, qn__draws *draws, double temperature);
 
 /* A random state whose groups have their sums; fair coins elsewhere. */
 void qn__guess(qn_cost cost, uint8_t *x, qn__draws *draws);
-/* The scales of what a walk changes: qn__cost_scales, but with groups `hot` is the root mean square of moves from random
- * states that keep the sums (so the penalties that hold them do not count), or of flips outside of groups if that is
- * more, and `cold` at most their 5 % quantile. Errors: QN_ERR_MEMORY. */
+/* The scales of what a walk changes: qn__cost_scales, but with groups `hot` is the root mean square of moves from
+ * random states that keep the sums (so the penalties that hold them do not count), or of flips outside of groups if
+ * that is more, and `cold` at most their 5 % quantile. Errors: QN_ERR_MEMORY. */
 QN_MUST_USE qn_status qn__moves_scales(qn_cost cost, uint64_t seed, double *hot, double *cold);
 
 #endif

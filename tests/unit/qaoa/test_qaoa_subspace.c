@@ -33,8 +33,8 @@ static void subspace_is_the_circuit(void **state)
         const uint32_t n = 3 + turn / 2;
         qn_qubo *qubo = random_groups(&r, n, turn % 4 < 2 ? 5 : n);
         qn__subspace space = {0};
-        assert_ok(qn__subspace_create(context, qubo, turn % 2 == 0 ? QN_QAOA_MIXER_RING : QN_QAOA_MIXER_COMPLETE,
-                                      &space));
+        assert_ok(
+            qn__subspace_create(context, qubo, turn % 2 == 0 ? QN_QAOA_MIXER_RING : QN_QAOA_MIXER_COMPLETE, &space));
         uint8_t x[16];
         for (uint64_t k = 0; k < space.size; k++) {
             qn__subspace_decode(&space, k, x);
