@@ -9,11 +9,13 @@
  * filling saves 2 A and adds at most two distances, so 2 max d. In sum the cost falls. Negative distances: all are
  * raised by the same amount, which changes every tour by n times that.
  *
- * CVRP: x_{v,i,t} = 1 when vehicle v serves customer i as its t-th. A place without a customer is the depot, so a
- * route's length is sum 2 d_0i minus what is saved between neighbours, s_ij = d_0i + d_0j - d_ij. Constraints: every
- * customer once, at most one a place, load and slack make up the capacity. All violations are whole numbers of at least
- * 1, so any penalty above (an upper bound of the cost of feasible states) - (a lower bound of all states' cost) is
- * enough. */
+ * CVRP: x_{v,i,t} = 1 when vehicle v serves customer i as its t-th. A route's length is sum 2 d_0i minus what is saved
+ * between neighbours, s_ij = d_0i + d_0j - d_ij. Constraints: every customer once, one customer at each of a vehicle's
+ * first places and none behind, load and slack make up the capacity. With s_t customers at place t, the second is
+ * sum_t s_t (s_t - 1) + sum_t s_{t+1} (1 - s_t) = (1/2) (sum of the squared steps of 1, s_1, s_2, ..., 0) - 1/2: the
+ * steps are whole and sum to -1, so it is 0 for a single step from 1 to 0 and otherwise a whole number of at least 1.
+ * So are all violations, and any penalty above (an upper bound of the cost of feasible states) - (a lower bound of all
+ * states' cost) is enough. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -271,6 +273,9 @@ static void judge_routes(const qn_problem *problem, const uint8_t *x, qn_judgeme
             if (found > 1) {
                 qn__judge_fail(out, "%u customers at place %u of vehicle %u", found, t + 1, v + 1);
             }
+            if (found > 0 && t > 0 && here == p->depot) {
+                qn__judge_fail(out, "vehicle %u is back at the depot before place %u", v + 1, t + 1);
+            }
             length += p->distance[(size_t)here * p->nodes + next];
             load += customer < r->customers ? r->load[customer] : 0;
             here = next;
@@ -393,7 +398,7 @@ static qn_status add_routes(qn_qubo *qubo, const route_data *r, const qn_places 
     return QN_OK;
 }
 
-/* Every customer once, at most one a place. */
+/* Every customer once; at every place one, none behind an empty one. */
 static qn_status add_visits(qn_problem *problem, const route_data *r, uint32_t *list, double *ones)
 {
     for (uint32_t i = 0; i < r->customers; i++) {
@@ -410,10 +415,17 @@ static qn_status add_visits(qn_problem *problem, const route_data *r, uint32_t *
     for (uint32_t v = 0; v < r->vehicles; v++) {
         for (uint32_t t = 0; t < r->places; t++) {
             for (uint32_t i = 0; i < r->customers; i++) {
-                for (uint32_t j = 0; j < i; j++) {
-                    QN_TRY(
-                        qn_qubo_add_quadratic(problem->qubo, bit_of(r, v, i, t), bit_of(r, v, j, t), problem->penalty));
+                for (uint32_t j = 0; j < r->customers; j++) {
+                    if (j < i) {
+                        QN_TRY(qn_qubo_add_quadratic(problem->qubo, bit_of(r, v, i, t), bit_of(r, v, j, t),
+                                                     2 * problem->penalty));
+                    }
+                    if (t > 0) {
+                        QN_TRY(qn_qubo_add_quadratic(problem->qubo, bit_of(r, v, j, t - 1), bit_of(r, v, i, t),
+                                                     -problem->penalty));
+                    }
                 }
+                QN_TRY(qn_qubo_add_linear(problem->qubo, bit_of(r, v, i, t), t > 0 ? problem->penalty : 0));
             }
         }
     }

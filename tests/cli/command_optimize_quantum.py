@@ -74,7 +74,7 @@ def check_ring_mixer(folder):
 
 
 RETURNS = "a,b,c,d,e,f\n" + "".join(
-    ",".join(str((3 + k) * (row * row * (k + 2) % 7 - 3) / 100) for k in range(6)) + "\n" for row in range(1, 9))
+    ",".join(str((row * row * (k + 3) + row * (2 * k + 1) ** 2) % (5 + k) - 2) for k in range(6)) + "\n" for row in range(1, 13))
 
 
 def check_exactly_k(folder):
