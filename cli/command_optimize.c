@@ -49,9 +49,9 @@ static const struct {
              {OPTIMIZE_SCHEDULE, " qaoa xy "},
              {OPTIMIZE_MIXER, " xy "},
              {OPTIMIZE_OPTIMIZER, " qaoa ma-qaoa warm xy grover-mixer "},
-             {OPTIMIZE_SHOTS, " qaoa ma-qaoa warm xy grover-mixer falqon "},
+             {OPTIMIZE_SHOTS, " qaoa ma-qaoa warm xy grover-mixer falqon dqi "},
              {OPTIMIZE_CVAR, " qaoa "},
-             {OPTIMIZE_CHECKPOINT, " qaoa rqaoa ma-qaoa warm xy grover-mixer falqon "},
+             {OPTIMIZE_CHECKPOINT, " qaoa rqaoa ma-qaoa warm xy grover-mixer falqon gas dqi "},
              {OPTIMIZE_SINGLE, " qaoa "}};
 
 static int check_for_method(const cli_invocation *invocation)
@@ -233,7 +233,7 @@ const cli_command cli_command_optimize = {
     "penalties "
     "that are proven to be heavy enough. Where an optimum is proven first, the other methods stop once they reach it, "
     "and "
-    "the time they took is what counts. Quantum methods (qaoa, rqaoa, ma-qaoa, warm, xy, grover-mixer, falqon, gas) "
+    "the time they took is what counts. Quantum methods (qaoa, rqaoa, ma-qaoa, warm, xy, grover-mixer, falqon, gas, dqi) "
     "are "
     "simulated exactly and answer with the best of their measurements, beside as many random guesses; a run of one of "
     "them that was killed goes on from its --checkpoint and ends as if nothing had happened.",

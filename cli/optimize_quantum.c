@@ -118,7 +118,7 @@ void cli_quantum_json(const cli_optimize_job *job, qn_json *json)
     }
     qn_json_begin_object(json, "quantum");
     qn_json_string(json, "method", qn_qaoa_method_name(s->method));
-    qn_json_unsigned(json, "layers", s->layers);
+    qn_json_unsigned(json, s->method == QN_QAOA_DQI ? "errors_decoded" : "layers", s->layers);
     if (s->method == QN_QAOA_STANDARD) {
         qn_json_string(json, "schedule", cli_value_of(job->invocation, "schedule")->text);
     }
@@ -156,7 +156,9 @@ void cli_quantum_text(const cli_optimize_job *job, qn_text *text)
         return;
     }
     qn_text_printf(text, "\n%s: %s", qn_qaoa_method_name(s->method), qn_qaoa_method_text(s->method));
-    if (s->layers > 0 && s->method != QN_QAOA_ADAPTIVE) {
+    if (s->method == QN_QAOA_DQI) {
+        qn_text_printf(text, "; %u error%s decoded", s->layers, s->layers == 1 ? "" : "s");
+    } else if (s->layers > 0 && s->method != QN_QAOA_ADAPTIVE) {
         qn_text_printf(text, "; %u layer%s", s->layers, s->layers == 1 ? "" : "s");
     }
     if (s->evaluations > 0 && s->method != QN_QAOA_ADAPTIVE) {

@@ -120,6 +120,7 @@ typedef enum qn_qaoa_method {
     QN_QAOA_GROVER = 5,    /* "grover-mixer": only the histogram of costs matters */
     QN_QAOA_FALQON = 6,    /* "falqon": feedback instead of an optimizer */
     QN_QAOA_ADAPTIVE = 7,  /* "gas": Grover adaptive search by the law of its counts */
+    QN_QAOA_DQI = 8,       /* "dqi": decoded quantum interferometry of parities, by its exact law; layers: errors decoded */
     QN_QAOA_METHOD_COUNT_
 } qn_qaoa_method;
 QN_API const char *qn_qaoa_method_name(qn_qaoa_method method); /* NULL behind the last */
@@ -155,7 +156,8 @@ typedef struct qn_qaoa_solve_options {
     bool single_precision;
     uint64_t seed;
     const uint8_t *warm;    /* WARM: a relaxed or rounded solution; NULL: by greedy descent */
-    const char *checkpoint; /* path; NULL: none. Every evaluation is logged there (ADAPTIVE makes none) */
+    const char *checkpoint; /* path; NULL: none. Every evaluation is logged there; of all costs their
+                               histogram, up to 2^20 of them */
     bool resume;            /* continue from the checkpoint when it exists; without, it is never overwritten */
 } qn_qaoa_solve_options;
 #define QN_QAOA_SOLVE_OPTIONS_INIT                                                                                     \
@@ -194,7 +196,8 @@ typedef struct qn_qaoa_solution {
 } qn_qaoa_solution;
 
 /** Minimise by one of the methods. The answer is what measurements of the final state give; nothing else is looked at.
- *  Errors: QN_ERR_UNSUPPORTED (the method does not fit the cost: RECURSIVE of a polynomial, XY without groups),
+ *  Errors: QN_ERR_UNSUPPORTED (the method does not fit the cost: RECURSIVE of a polynomial, XY without groups, DQI of
+ *  products of spins with different weights),
  *  QN_ERR_TOO_LARGE, QN_ERR_RANGE, QN_ERR_CHECKPOINT (a file that exists without `resume`, or of another run),
  *  QN_ERR_IO. Interrupted: the best so far. A run that resumes equals the uninterrupted one byte for byte. */
 QN_API QN_MUST_USE qn_status qn_qaoa_solve(qn_context *context, qn_cost cost, const qn_qaoa_solve_options *options,

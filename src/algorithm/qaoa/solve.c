@@ -30,6 +30,7 @@ static const struct method {
     {"grover-mixer", "mixer about the uniform state, by the histogram of costs", 4, qn__solve_grover},
     {"falqon", "feedback sets the angles, no optimizer", 100, qn__solve_falqon},
     {"gas", "Grover adaptive search, by the law of its counts", 1, qn__solve_adaptive},
+    {"dqi", "decoded interferometry of parities, by its exact law", 1, qn__solve_dqi},
 };
 
 static const char *const schedules[] = {"optimize", "fixed", "ramp", "interp", "fourier"};

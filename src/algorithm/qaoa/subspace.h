@@ -45,4 +45,8 @@ QN_MUST_USE qn_status qn__subspace_circuit(const qn__subspace *subspace, qn_cost
 /* |0...0> to the uniform state of all words with `ones` of the qubits 1. */
 QN_MUST_USE qn_status qn__append_dicke(qn_circuit *circuit, const uint32_t *qubits, uint32_t count, uint32_t ones);
 
+/* |1^k at the end> to the uniform state of all words with k ones, for every k <= most at once. */
+QN_MUST_USE qn_status qn__append_dicke_steps(qn_circuit *circuit, const uint32_t *qubits, uint32_t count,
+                                             uint32_t most);
+
 #endif

@@ -37,6 +37,14 @@ static qn_status split_and_shift(qn_circuit *circuit, const uint32_t *qubits, ui
     return QN_OK;
 }
 
+qn_status qn__append_dicke_steps(qn_circuit *circuit, const uint32_t *qubits, uint32_t count, uint32_t most)
+{
+    for (uint32_t m = count; most > 0 && m > 1; m--) {
+        QN_TRY(split_and_shift(circuit, qubits, m, most < m - 1 ? most : m - 1));
+    }
+    return QN_OK;
+}
+
 qn_status qn__append_dicke(qn_circuit *circuit, const uint32_t *qubits, uint32_t count, uint32_t ones)
 {
     QN_CHECK(ones <= count, ERR_RANGE, "%u ones of %u qubits", ones, count);
@@ -47,9 +55,7 @@ qn_status qn__append_dicke(qn_circuit *circuit, const uint32_t *qubits, uint32_t
     for (uint32_t k = count - few; k < count; k++) {
         QN_TRY(qn_circuit_append(circuit, QN_GATE_X, qubits + k, 1, NULL, 0));
     }
-    for (uint32_t m = count; few > 0 && m > 1; m--) {
-        QN_TRY(split_and_shift(circuit, qubits, m, few < m - 1 ? few : m - 1));
-    }
+    QN_TRY(qn__append_dicke_steps(circuit, qubits, count, few));
     for (uint32_t k = 0; k < count && few != ones; k++) {
         QN_TRY(qn_circuit_append(circuit, QN_GATE_X, qubits + k, 1, NULL, 0));
     }

@@ -8,7 +8,7 @@
 #include "base/suggest.h"
 #include "format/instance/scan.h"
 
-enum { FORMATS = QN_INSTANCE_NAS };
+enum { FORMATS = QN_INSTANCE_XOR };
 
 static const struct {
     const char *name;
@@ -18,6 +18,7 @@ static const struct {
     [QN_INSTANCE_QUBO] = {"qubo", qn__read_qubo},       [QN_INSTANCE_LP] = {"lp", qn__read_lp},
     [QN_INSTANCE_TSPLIB] = {"tsplib", qn__read_tsplib}, [QN_INSTANCE_DIMACS] = {"dimacs", qn__read_dimacs},
     [QN_INSTANCE_CSV] = {"csv", qn__read_table},        [QN_INSTANCE_NAS] = {"nas-json", qn__read_nas},
+    [QN_INSTANCE_XOR] = {"xor", qn__read_parities},
 };
 
 const char *qn_instance_format_name(qn_instance_format format)
@@ -89,7 +90,7 @@ static bool is_lp(qn__cursor cursor)
     return false;
 }
 
-/* A letter c, p or e alone, then: c anything, p qubo or p edge. */
+/* A letter c, p or e alone, then: c anything, p qubo, p cnf or p edge. */
 static qn_instance_format detect_dimacs(qn__cursor cursor)
 {
     while (qn__scan_line(&cursor, "")) {
@@ -104,7 +105,9 @@ static qn_instance_format detect_dimacs(qn__cursor cursor)
         return QN_INSTANCE_DETECT;
     }
     qn__cursor_skip_blanks(&cursor);
-    return qn__scan_keyword(&cursor, "QUBO") ? QN_INSTANCE_QUBO : QN_INSTANCE_DIMACS;
+    return qn__scan_keyword(&cursor, "QUBO")                                      ? QN_INSTANCE_QUBO
+           : qn__scan_keyword(&cursor, "CNF") || qn__scan_keyword(&cursor, "XNF") ? QN_INSTANCE_XOR
+                                                                                  : QN_INSTANCE_DIMACS;
 }
 
 static bool is_tsplib(qn__cursor cursor)
@@ -160,9 +163,10 @@ qn_status qn_instance_parse(const char *text, size_t length, const char *name, q
         format = qn_instance_detect(text, length, name);
     }
     if (format == QN_INSTANCE_DETECT) {
-        return QN_PARSE_FAIL(&source, source.start,
-                             "nothing in this file; expected a graph, a quadratic form, an LP, a TSPLIB problem or a "
-                             "table");
+        return QN_PARSE_FAIL(
+            &source, source.start,
+            "nothing in this file; expected a graph, a quadratic form, parities, an LP, a TSPLIB problem or a "
+            "table");
     }
     qn_instance *instance = qn__calloc(1, sizeof *instance);
     QN_ALLOC_CHECK(instance);
@@ -196,6 +200,7 @@ void qn_instance_free(qn_instance *instance)
         qn__free(instance->quadratic->value);
         qn__free(instance->quadratic);
     }
+    qn__parities_free(instance->parities);
     qn__program_free(instance->program);
     qn__places_free(instance->places);
     qn__score_table_free(instance->table);
@@ -212,6 +217,9 @@ void qn_instance_describe(const qn_instance *instance, char *buffer, size_t capa
     } else if (instance->quadratic != NULL) {
         (void)snprintf(buffer, capacity, "quadratic form, %u variables, %zu entries", instance->quadratic->variables,
                        instance->quadratic->terms);
+    } else if (instance->parities != NULL) {
+        (void)snprintf(buffer, capacity, "parities, %u variables, %zu constraints", instance->parities->variables,
+                       instance->parities->constraints);
     } else if (instance->program != NULL) {
         (void)snprintf(buffer, capacity, "program, %u variables, %zu constraints", instance->program->variables,
                        instance->program->constraints);

@@ -118,6 +118,33 @@ static void test_dimacs(void **unused)
     check_bad(cases, sizeof cases / sizeof *cases);
 }
 
+static void test_parities(void **unused)
+{
+    (void)unused;
+    qn_instance *i = parse("c odd and even\np cnf 4 3\nx1 -2 3 0\nc between\nX 4 0\nx -1 -4 2 0\n");
+    assert_int_equal(i->format, QN_INSTANCE_XOR);
+    const qn_parities *const p = i->parities;
+    assert_true(p->variables == 4 && p->constraints == 3 && p->first[1] == 3 && p->first[3] == 7);
+    assert_true(p->variable[1] == 1 && p->variable[3] == 3 && p->variable[6] == 1);
+    assert_true(!p->odd[0] && p->odd[1] && p->odd[2]);
+    qn_instance_free(i);
+    static const bad cases[] = {
+        {QN_INSTANCE_XOR, "p cnf 3 1\n1 2 0\n", "f:2:1: error: a clause that begins with '1'; expected a parity"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 1 0\n", "f:2:1: error: variable 1 stands twice"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 0\n", "f:2:1: error: a parity without variables"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 4 0\n", "expected 0 to 3"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 -0 0\n", "expected 1 to 3"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 - 2 0\n", "a sign alone"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 2\n", "the literal is the end of the line"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 2 0 3\n", "f:2:9: error: '3' behind the closing 0"},
+        {QN_INSTANCE_XOR, "p cnf 3 2\nx 1 2 0\n", "2 parities are announced, but there are 1"},
+        {QN_INSTANCE_XOR, "p sat 3 1\nx 1 2 0\n", "the problem is 'sat'; expected cnf"},
+        {QN_INSTANCE_XOR, "x 1 2 0\n", "expected the line \"p cnf variables constraints\""},
+        {QN_INSTANCE_XOR, "p cnf 0 1\n", "expected 1 to 1048576"},
+    };
+    check_bad(cases, sizeof cases / sizeof *cases);
+}
+
 static void test_lp(void **unused)
 {
     (void)unused;
@@ -308,7 +335,7 @@ static void test_encodings_and_names(void **unused)
     for (int k = 1; k <= QN_INSTANCE_NAS; k++) {
         assert_non_null(qn_instance_format_name((qn_instance_format)k));
     }
-    assert_null(qn_instance_format_name((qn_instance_format)(QN_INSTANCE_NAS + 1)));
+    assert_null(qn_instance_format_name((qn_instance_format)(QN_INSTANCE_XOR + 1)));
     assert_null(none);
 }
 
@@ -336,6 +363,7 @@ int main(void)
         cmocka_unit_test(test_rudy),
         cmocka_unit_test(test_quadratic_forms),
         cmocka_unit_test(test_dimacs),
+        cmocka_unit_test(test_parities),
         cmocka_unit_test(test_lp),
         cmocka_unit_test(test_tsplib_matrices),
         cmocka_unit_test(test_tsplib_coordinates),
