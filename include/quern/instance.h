@@ -116,8 +116,8 @@ typedef struct qn_instance {
 QN_API const char *qn_instance_format_name(qn_instance_format format);
 /** By name; QN_ERR_NAME with the nearest one. */
 QN_API QN_MUST_USE qn_status qn_instance_format_find(const char *name, qn_instance_format *out);
-/** From the content. `name` decides only between rudy and bq where the content fits both: ".bq" and ".sparse" mean bq.
- */
+/** From the content. `name` decides between rudy and bq where the content fits both (".bq" and ".sparse" mean bq, ".mc"
+ * rudy), and what to complain about where it fits none. */
 QN_API qn_instance_format qn_instance_detect(const char *text, size_t length, const char *name);
 QN_API QN_MUST_USE qn_status qn_instance_parse(const char *text, size_t length, const char *name,
                                                qn_instance_format format, qn_instance **out);

@@ -63,6 +63,9 @@ static qn_instance_format detect_pairs(qn__cursor cursor, const char *name)
     if (name != NULL && (has_ending(name, ".bq") || has_ending(name, ".sparse"))) {
         return QN_INSTANCE_BQ;
     }
+    if (name != NULL && has_ending(name, ".mc")) { /* where a diagonal entry is a mistake */
+        return QN_INSTANCE_RUDY;
+    }
     while (qn__scan_line(&cursor, "#")) {
         if (qn__scan_whole(&cursor, "", 0, UINT64_MAX, &i) != QN_OK ||
             qn__scan_whole(&cursor, "", 0, UINT64_MAX, &j) != QN_OK) {
@@ -110,6 +113,24 @@ static qn_instance_format detect_dimacs(qn__cursor cursor)
                                                                                   : QN_INSTANCE_DIMACS;
 }
 
+/* Text that looks like nothing else is a table, unless its name promises more: then that reader says what is wrong. */
+static qn_instance_format by_ending(const char *name)
+{
+    static const struct {
+        const char *ending;
+        qn_instance_format format;
+    } endings[] = {{".mc", QN_INSTANCE_RUDY},    {".bq", QN_INSTANCE_BQ},      {".sparse", QN_INSTANCE_BQ},
+                   {".qubo", QN_INSTANCE_QUBO},  {".lp", QN_INSTANCE_LP},      {".tsp", QN_INSTANCE_TSPLIB},
+                   {".vrp", QN_INSTANCE_TSPLIB}, {".col", QN_INSTANCE_DIMACS}, {".clq", QN_INSTANCE_DIMACS},
+                   {".xnf", QN_INSTANCE_XOR}};
+    for (size_t k = 0; name != NULL && k < sizeof endings / sizeof *endings; k++) {
+        if (has_ending(name, endings[k].ending)) {
+            return endings[k].format;
+        }
+    }
+    return QN_INSTANCE_CSV;
+}
+
 static bool is_tsplib(qn__cursor cursor)
 {
     static const char *const keys[] = {"NAME", "TYPE", "COMMENT", "DIMENSION", "EDGE_WEIGHT_TYPE", "CAPACITY"};
@@ -149,7 +170,7 @@ qn_instance_format qn_instance_detect(const char *text, size_t length, const cha
     }
     (void)qn__scan_line(&cursor, "#");
     const qn_instance_format pairs = detect_pairs(cursor, name);
-    return pairs != QN_INSTANCE_DETECT ? pairs : QN_INSTANCE_CSV;
+    return pairs != QN_INSTANCE_DETECT ? pairs : by_ending(name);
 }
 
 qn_status qn_instance_parse(const char *text, size_t length, const char *name, qn_instance_format format,

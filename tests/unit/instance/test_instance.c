@@ -118,6 +118,26 @@ static void test_dimacs(void **unused)
     check_bad(cases, sizeof cases / sizeof *cases);
 }
 
+/* A name that promises a format gets that format's complaint, where the content alone would be taken for another. */
+static void test_promises(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *name, *text, *message;
+    } cases[] = {{"g.mc", "3 1\n2 2 1\n", "g.mc:2:1: error: an edge from node 2 to itself"},
+                 {"g.mc", "-3 1\n1 2 1\n", "g.mc:1:1: error: node is '-3'"},
+                 {"q.bq", "two 1\n", "q.bq:1:1: error: variable is 'two'"},
+                 {"p.lp", "x + y <= 1\n", "p.lp:1:1: error"},
+                 {"t.tsp", "1 2 3\n", "t.tsp:1:1: error"},
+                 {"c.col", "e 1 2\n", "c.col:1:1: error: the line \"p edge nodes edges\" must come first"}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        qn_instance *instance = NULL;
+        assert_fails(
+            qn_instance_parse(cases[k].text, strlen(cases[k].text), cases[k].name, QN_INSTANCE_DETECT, &instance),
+            QN_ERR_PARSE, cases[k].message);
+    }
+}
+
 static void test_parities(void **unused)
 {
     (void)unused;
@@ -364,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_quadratic_forms),
         cmocka_unit_test(test_dimacs),
         cmocka_unit_test(test_parities),
+        cmocka_unit_test(test_promises),
         cmocka_unit_test(test_lp),
         cmocka_unit_test(test_tsplib_matrices),
         cmocka_unit_test(test_tsplib_coordinates),
