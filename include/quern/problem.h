@@ -34,7 +34,7 @@ typedef struct qn_problem_options {
     double redundancy;    /* features: weight of redundancy; 0: 1 */
     const char *target;   /* features, grid: the column; NULL: the last one */
     bool maximise;        /* grid: larger targets are better */
-    uint32_t vehicles;    /* routing: 0: what the file says, else the fewest that can hold the demand */
+    uint32_t vehicles;    /* routing: 0: what the file says, else as few as the demands fit into, largest first */
 } qn_problem_options;
 #define QN_PROBLEM_OPTIONS_INIT                                                                                        \
     {                                                                                                                  \

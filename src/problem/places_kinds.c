@@ -18,6 +18,7 @@
  * states' cost) is enough. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -334,6 +335,34 @@ static uint64_t common_divisor(uint64_t a, uint64_t b)
     return a;
 }
 
+static int heavier_first(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x < y) - (x > y);
+}
+
+/* Vehicles that surely do: each load, the heaviest first, goes to the first vehicle with room (Johnson 1973: at most
+ * 11/9 of the fewest, and then some). No load is above the capacity. */
+static qn_status first_fit(const route_data *r, uint64_t capacity, uint64_t *vehicles)
+{
+    uint64_t *load = qn__alloc(2 * (size_t)r->customers, sizeof *load), count = 0;
+    QN_ALLOC_CHECK(load);
+    uint64_t *const room = load + r->customers;
+    memcpy(load, r->load, r->customers * sizeof *load);
+    qsort(load, r->customers, sizeof *load, heavier_first);
+    for (uint32_t i = 0; i < r->customers; i++) {
+        uint64_t v = 0;
+        while (v < count && room[v] < load[i]) {
+            v++;
+        }
+        room[v] = (v == count ? capacity : room[v]) - load[i];
+        count = v == count ? count + 1 : count;
+    }
+    qn__free(load);
+    *vehicles = count;
+    return QN_OK;
+}
+
 /* Customers, their loads in the largest common unit, and how many vehicles. */
 static qn_status take_customers(route_data *r, const qn_places *p, const qn_problem_options *options)
 {
@@ -352,7 +381,10 @@ static qn_status take_customers(route_data *r, const qn_places *p, const qn_prob
     QN_CHECK(total > 0, ERR_ARGUMENT, "no customer demands anything");
     const uint64_t capacity = (uint64_t)floor(p->capacity);
     const uint64_t fewest = capacity > 0 ? (total + capacity - 1) / capacity : UINT64_MAX;
-    const uint64_t wanted = options->vehicles > 0 ? options->vehicles : p->vehicles > 0 ? p->vehicles : fewest;
+    uint64_t wanted = options->vehicles > 0 ? options->vehicles : p->vehicles;
+    if (wanted == 0) {
+        QN_TRY(first_fit(r, capacity, &wanted));
+    }
     QN_CHECK(wanted >= fewest, ERR_ARGUMENT, "%llu vehicles of capacity %llu cannot hold the demand %llu",
              (unsigned long long)wanted, (unsigned long long)capacity, (unsigned long long)total);
     QN_CHECK(wanted <= p->nodes, ERR_ARGUMENT, "%llu vehicles for %u customers", (unsigned long long)wanted,

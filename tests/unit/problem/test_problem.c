@@ -426,6 +426,23 @@ static void test_routing(void **unused)
     }
 }
 
+/* Three loads of 2 do not fit into two vehicles of 3, though 6 = 2 x 3. */
+static void test_vehicles(void **unused)
+{
+    (void)unused;
+    const double d[16] = {0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0};
+    qn_instance *instance = NULL;
+    qn_problem *problem = NULL;
+    writer w = {.length = 0};
+    say_places(&w, "CVRP", 4, d);
+    say(&w, "DEMAND_SECTION\n1 0\n2 2\n3 2\n4 2\nDEPOT_SECTION\n1\n-1\nEOF\n");
+    assert_ok(qn_instance_parse(w.text, w.length, "v", QN_INSTANCE_DETECT, &instance));
+    assert_ok(qn_problem_create(instance, NULL, &problem));
+    assert_string_equal(qn_problem_title(problem), "routes of 3 vehicles to 3 customers");
+    qn_problem_free(problem);
+    qn_instance_free(instance);
+}
+
 /* Random programs over five binaries and one integer: all of its values tried. */
 static void test_programs(void **unused)
 {
@@ -594,9 +611,9 @@ static void test_weak_penalty(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_graphs),    cmocka_unit_test(test_colouring),   cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_selection), cmocka_unit_test(test_features),    cmocka_unit_test(test_tours),
-        cmocka_unit_test(test_routing),   cmocka_unit_test(test_programs),    cmocka_unit_test(test_surrogates),
-        cmocka_unit_test(test_grid),      cmocka_unit_test(test_weak_penalty)};
+        cmocka_unit_test(test_graphs),     cmocka_unit_test(test_colouring), cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_selection),  cmocka_unit_test(test_features),  cmocka_unit_test(test_tours),
+        cmocka_unit_test(test_routing),    cmocka_unit_test(test_vehicles),  cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_surrogates), cmocka_unit_test(test_grid),      cmocka_unit_test(test_weak_penalty)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
