@@ -47,6 +47,17 @@ static double spread_of(const qn__subspace *s)
     return spread > 0.0 ? spread : 1.0;
 }
 
+/* In a ring a variable takes part in two turns a layer, with all pairs in one less than its group has members: the same
+ * angle would mix that much more. */
+static double turns_of_a_variable(const qn__subspace *s)
+{
+    uint32_t most = 2;
+    for (uint32_t g = 0; g < s->groups && s->mixer == QN_QAOA_MIXER_COMPLETE; g++) {
+        most = s->group[g].ones > 0 && s->group[g].count - 1 > most ? s->group[g].count - 1 : most;
+    }
+    return most;
+}
+
 static void decode(const void *user, size_t outcome, uint8_t *x)
 {
     qn__subspace_decode(user, outcome, x);
@@ -92,6 +103,9 @@ qn_status qn__solve_xy(qn__solve *s)
     l.angles = x + 2 * (size_t)layers;
     l.scale = spread_of(&space);
     qn_qaoa_ramp(layers, 0.75, 1.0, x);
+    for (uint32_t k = layers; k < 2 * layers; k++) {
+        x[k] *= 2.0 / turns_of_a_variable(&space);
+    }
     QN_TRY_CLEANUP(measure(s, &l, x));
     if (s->options.schedule != QN_QAOA_RAMP) {
         qn_objective objective = QN_OBJECTIVE_INIT;
