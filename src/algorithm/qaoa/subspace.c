@@ -24,7 +24,7 @@ static qn_status add_group(qn__subspace *s, const uint32_t *members, size_t coun
                            : ones == count ? 1
                            : ones == 1     ? count
                                            : s->choose[count * QN__CHOOSE_SIDE + ones];
-    s->group[s->groups++] = (qn__subspace_group){first, (uint32_t)count, ones, radix};
+    s->group[s->groups++] = (qn__subspace_group){first, (uint32_t)count, ones, radix, 0};
     return QN_OK;
 }
 
@@ -168,6 +168,38 @@ static qn_status count_states(qn_context *context, qn__subspace *s)
     return qn__context_check_bytes(context, s->size * 40, what, "");
 }
 
+static bool has_pairs(const qn__subspace_group *g)
+{
+    return g->ones > 1 && g->ones < g->count;
+}
+
+static qn_status list_pairs(qn__subspace *s)
+{
+    enum { MOST_NUMBERS = 1 << 23 };
+    uint64_t total = 0;
+    for (uint32_t g = 0; g < s->groups && total <= MOST_NUMBERS; g++) {
+        if (has_pairs(&s->group[g])) {
+            const uint64_t each = qn__subspace_digit_pairs(s, g);
+            s->group[g].pairs_at = total;
+            total = each > MOST_NUMBERS ? each : total + 2 * each * qn__subspace_turns(s, g);
+        }
+    }
+    if (total == 0 || total > MOST_NUMBERS) {
+        return QN_OK;
+    }
+    s->pairs = qn__alloc(total, sizeof *s->pairs);
+    QN_ALLOC_CHECK(s->pairs);
+    for (uint32_t g = 0; g < s->groups; g++) {
+        for (uint32_t k = 0; has_pairs(&s->group[g]) && k < qn__subspace_turns(s, g); k++) {
+            uint32_t a = 0, b = 0;
+            qn__subspace_pair(s, g, k, &a, &b);
+            qn__subspace_list_pairs(s, g, a < b ? a : b, a < b ? b : a,
+                                    s->pairs + s->group[g].pairs_at + 2 * k * qn__subspace_digit_pairs(s, g));
+        }
+    }
+    return QN_OK;
+}
+
 qn_status qn__subspace_create(qn_context *context, const qn_qubo *qubo, qn_qaoa_mixer mixer, qn__subspace *out)
 {
     const uint32_t n = qn_qubo_variables(qubo);
@@ -189,6 +221,7 @@ qn_status qn__subspace_create(qn_context *context, const qn_qubo *qubo, qn_qaoa_
         goto cleanup;
     }
     QN_TRY_CLEANUP(fill_costs(qubo, &s));
+    QN_TRY_CLEANUP(list_pairs(&s));
     *out = s;
     s = (qn__subspace){0};
 cleanup:
@@ -202,5 +235,6 @@ void qn__subspace_release(qn__subspace *s)
     qn__free(s->members);
     qn__free(s->choose);
     qn__free(s->cost);
+    qn__free(s->pairs);
     *s = (qn__subspace){0};
 }

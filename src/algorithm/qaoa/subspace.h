@@ -10,6 +10,7 @@ typedef struct qn__subspace_group {
     uint32_t first, count; /* its members are members[first..first + count) */
     uint32_t ones;         /* 0: a free variable, of two values */
     uint64_t radix;        /* C(count, ones); 2 */
+    uint64_t pairs_at;     /* where its pairs begin */
 } qn__subspace_group;
 
 typedef struct qn__subspace {
@@ -20,6 +21,9 @@ typedef struct qn__subspace {
     uint64_t *choose; /* binomial coefficients, see combinations.h */
     uint64_t size;
     double *cost; /* of each state */
+    /* Pairs of digits that each turn of the groups with several ones turns, C(count - 2, ones - 1) a turn, two numbers
+     * a pair; NULL where they would be very many: then they are found anew each time. */
+    uint32_t *pairs;
 } qn__subspace;
 
 /* Errors: QN_ERR_TOO_LARGE (need and limit; or more than 64 members of which several are 1), QN_ERR_MEMORY. */
@@ -34,6 +38,11 @@ uint64_t qn__subspace_encode(const qn__subspace *subspace, const uint8_t *x);
  * member i against j in round i + j of a tournament (the circle method). */
 uint32_t qn__subspace_turns(const qn__subspace *subspace, uint32_t group);
 void qn__subspace_pair(const qn__subspace *subspace, uint32_t group, uint32_t turn, uint32_t *a, uint32_t *b);
+
+/* Of a group with several ones: how many pairs of digits differ by a one moved between two members; all of them for the
+ * members a < b, those with the one at a first. `out` has two numbers a pair. */
+uint64_t qn__subspace_digit_pairs(const qn__subspace *subspace, uint32_t group);
+void qn__subspace_list_pairs(const qn__subspace *subspace, uint32_t group, uint32_t a, uint32_t b, uint32_t *out);
 
 /* Layers of phases and mixers from the uniform state; ket and bra have `size` amplitudes (bra: only for slopes). A
  * mixer turns the pairs of a group, each by exp(-i beta (XX + YY) / 2), and a free variable by exp(-i beta X). */

@@ -84,18 +84,56 @@ static void turn(turner *t, uint64_t p, uint64_t q)
     t->slope += slope;
 }
 
-/* All pairs of digits that differ by a one moved from member a to member b, a < b. Next to each other, the one is the
- * i-th of its word in both places, and the rank grows by C(b, i) - C(a, i) = C(a, i - 1). */
-static void turn_members(turner *t, const qn__subspace_group *g, uint32_t a, uint32_t b)
+/* With a and b next to each other, the one is the i-th of its word in both places, and the rank grows by
+ * C(b, i) - C(a, i) = C(a, i - 1). */
+static uint64_t moved(const uint64_t *choose, uint64_t digit, uint64_t word, uint32_t a, uint32_t b)
 {
-    const uint64_t *const choose = t->s->choose;
     const uint64_t from = UINT64_C(1) << a, to = UINT64_C(1) << b;
+    return b == a + 1 ? digit + choose[a * QN__CHOOSE_SIDE + qn__popcount(word & (from - 1))]
+                      : qn__combination_rank(choose, word ^ from ^ to);
+}
+
+/* Whether the one at a can move to b. */
+static bool movable(uint64_t word, uint32_t a, uint32_t b)
+{
+    return (word >> a & 1) != 0 && (word >> b & 1) == 0;
+}
+
+uint64_t qn__subspace_digit_pairs(const qn__subspace *s, uint32_t group)
+{
+    const qn__subspace_group *const g = &s->group[group];
+    return s->choose[(g->count - 2) * QN__CHOOSE_SIDE + g->ones - 1];
+}
+
+void qn__subspace_list_pairs(const qn__subspace *s, uint32_t group, uint32_t a, uint32_t b, uint32_t *out)
+{
+    const qn__subspace_group *const g = &s->group[group];
     uint64_t word = qn__combination_first(g->ones);
     for (uint64_t digit = 0; digit < g->radix; digit++, word = qn__combination_next(word)) {
-        if ((word & from) != 0 && (word & to) == 0) {
-            turn(t, digit,
-                 b == a + 1 ? digit + choose[a * QN__CHOOSE_SIDE + qn__popcount(word & (from - 1))]
-                            : qn__combination_rank(choose, word ^ from ^ to));
+        if (movable(word, a, b)) {
+            *out++ = (uint32_t)digit;
+            *out++ = (uint32_t)moved(s->choose, digit, word, a, b);
+        }
+    }
+}
+
+/* One turn of a group with several ones: members a < b exchange their bits. */
+static void turn_members(turner *t, uint32_t group, uint32_t index, uint32_t a, uint32_t b)
+{
+    const qn__subspace *const s = t->s;
+    const qn__subspace_group *const g = &s->group[group];
+    if (s->pairs != NULL) {
+        const uint64_t count = qn__subspace_digit_pairs(s, group);
+        const uint32_t *const pairs = s->pairs + g->pairs_at + 2 * count * index;
+        for (uint64_t k = 0; k < count; k++) {
+            turn(t, pairs[2 * k], pairs[2 * k + 1]);
+        }
+        return;
+    }
+    uint64_t word = qn__combination_first(g->ones);
+    for (uint64_t digit = 0; digit < g->radix; digit++, word = qn__combination_next(word)) {
+        if (movable(word, a, b)) {
+            turn(t, digit, moved(s->choose, digit, word, a, b));
         }
     }
 }
@@ -113,12 +151,13 @@ static double mix(const qn__subspace *s, double beta, bool undo, qn_complex *ket
         }
         const uint32_t turns = qn__subspace_turns(s, g);
         for (uint32_t k = 0; k < turns; k++) {
+            const uint32_t index = undo ? turns - 1 - k : k;
             uint32_t a = 0, b = 0;
-            qn__subspace_pair(s, g, undo ? turns - 1 - k : k, &a, &b);
+            qn__subspace_pair(s, g, index, &a, &b);
             if (group->ones == 1) {
                 turn(&t, a, b);
             } else {
-                turn_members(&t, group, a < b ? a : b, a < b ? b : a);
+                turn_members(&t, g, index, a < b ? a : b, a < b ? b : a);
             }
         }
     }

@@ -64,6 +64,14 @@ static void subspace_is_the_circuit(void **state)
             im += a[at].re * ket[k].im - a[at].im * ket[k].re;
         }
         assert_near(re * re + im * im, 1.0, 1e-11);
+        qn_complex *other = calloc(space.size, sizeof *other);
+        uint32_t *pairs = space.pairs;
+        double same = 0.0;
+        space.pairs = NULL; /* found anew each time: the same */
+        assert_ok(qn__subspace_run(&space, 2, angles, other, bra, &same, NULL));
+        space.pairs = pairs;
+        assert_memory_equal(ket, other, space.size * sizeof *ket);
+        free(other);
         assert_ok(qn__subspace_run(&space, 2, angles, ket, bra, &value, slopes));
         for (int k = 0; k < 4; k++) {
             double side[2];
@@ -127,7 +135,7 @@ static void complete_mixers_meet_all_pairs(void **state)
 {
     (void)state;
     for (uint32_t n = 2; n <= 9; n++) {
-        qn__subspace_group group = {0, n, 1, n};
+        qn__subspace_group group = {0, n, 1, n, 0};
         const qn__subspace space = {.groups = 1, .mixer = QN_QAOA_MIXER_COMPLETE, .group = &group};
         bool met[9][9] = {{false}};
         group.ones = n == 2 ? 1 : 2;
