@@ -47,10 +47,11 @@ static const struct {
     const char *methods;
 } tools[] = {{OPTIMIZE_LAYERS, " qaoa ma-qaoa warm xy grover-mixer falqon "},
              {OPTIMIZE_SCHEDULE, " qaoa xy "},
+             {OPTIMIZE_MIXER, " xy "},
              {OPTIMIZE_OPTIMIZER, " qaoa ma-qaoa warm xy grover-mixer "},
-             {OPTIMIZE_SHOTS, " qaoa ma-qaoa warm xy grover-mixer falqon "},
+             {OPTIMIZE_SHOTS, " qaoa ma-qaoa warm xy grover-mixer falqon dqi "},
              {OPTIMIZE_CVAR, " qaoa "},
-             {OPTIMIZE_CHECKPOINT, " qaoa rqaoa ma-qaoa warm xy grover-mixer falqon "},
+             {OPTIMIZE_CHECKPOINT, " qaoa rqaoa ma-qaoa warm xy grover-mixer falqon gas dqi "},
              {OPTIMIZE_SINGLE, " qaoa "}};
 
 static int check_for_method(const cli_invocation *invocation)
@@ -220,19 +221,21 @@ const cli_command cli_command_optimize = {
     "quern optimize graph.mc\nquern optimize burma14.tsp --method two-opt --plot best.svg\n"
     "quern optimize trials.csv --problem grid --target loss\nquern optimize --problem labs --size 24 --method tabu\n"
     "quern optimize graph.mc --method qaoa --layers 8\n"
+    "quern optimize returns.csv --problem portfolio --choose 5 --method xy\n"
     "quern optimize graph.mc --method qaoa --starts 4 --checkpoint log --resume",
     "[FILE]",
     NULL,
     "Makes a cost function over bits of a problem file, minimises it with one method and runs the other classical "
     "methods "
     "with the same time beside it. Files: rudy and Gset graphs (.mc), Biq Mac quadratic forms (.bq), qbsolv .qubo, LP "
-    "files over integers, TSPLIB (.tsp, .vrp), DIMACS graphs (.col, .clq), tables (.csv) and NAS-Bench-Macro JSON; "
-    "told "
+    "files over integers, TSPLIB (.tsp, .vrp), DIMACS graphs (.col, .clq), parities (.xnf), tables (.csv) and "
+    "NAS-Bench-Macro JSON; told "
     "from their content. The objective is that of the file: cut weight, tour length, value. Constraints become "
     "penalties "
     "that are proven to be heavy enough. Where an optimum is proven first, the other methods stop once they reach it, "
     "and "
-    "the time they took is what counts. Quantum methods (qaoa, rqaoa, ma-qaoa, warm, xy, grover-mixer, falqon, gas) "
+    "the time they took is what counts. Quantum methods (qaoa, rqaoa, ma-qaoa, warm, xy, grover-mixer, falqon, gas, "
+    "dqi) "
     "are "
     "simulated exactly and answer with the best of their measurements, beside as many random guesses; a run of one of "
     "them that was killed goes on from its --checkpoint and ends as if nothing had happened.",

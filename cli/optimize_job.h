@@ -50,6 +50,7 @@ const char *cli_method_choice(size_t index);
 const char *cli_problem_choice(size_t index);
 const char *cli_instance_format_choice(size_t index);
 const char *cli_schedule_choice(size_t index);
+const char *cli_mixer_choice(size_t index);
 
 bool cli_applies_always(const cli_optimize_job *job, char *why_not, size_t capacity);
 bool cli_applies_quadratic(const cli_optimize_job *job, char *why_not, size_t capacity);
@@ -59,7 +60,7 @@ bool cli_applies_held_karp(const cli_optimize_job *job, char *why_not, size_t ca
 bool cli_applies_state(const cli_optimize_job *job, char *why_not, size_t capacity);
 bool cli_applies_spectrum(const cli_optimize_job *job, char *why_not, size_t capacity);
 bool cli_applies_circuit(const cli_optimize_job *job, char *why_not, size_t capacity);
-bool cli_applies_one_hot(const cli_optimize_job *job, char *why_not, size_t capacity);
+bool cli_applies_groups(const cli_optimize_job *job, char *why_not, size_t capacity);
 qn_status cli_run_solver(cli_optimize_job *job, const char *name, cli_outcome *out);
 qn_status cli_run_tour(cli_optimize_job *job, const char *name, cli_outcome *out);
 qn_status cli_run_quantum(cli_optimize_job *job, const char *name, cli_outcome *out);

@@ -10,6 +10,11 @@
 
 enum { SAMPLED = 34, LISTED = 30, CIRCUITS = 24 };
 
+const char *cli_mixer_choice(size_t index)
+{
+    return qn_qaoa_mixer_name((qn_qaoa_mixer)index);
+}
+
 const char *cli_schedule_choice(size_t index)
 {
     return qn_qaoa_schedule_name((qn_qaoa_schedule)index);
@@ -37,11 +42,12 @@ bool cli_applies_circuit(const cli_optimize_job *job, char *why_not, size_t capa
     return few_enough(job, CIRCUITS, why_not, capacity);
 }
 
-bool cli_applies_one_hot(const cli_optimize_job *job, char *why_not, size_t capacity)
+bool cli_applies_groups(const cli_optimize_job *job, char *why_not, size_t capacity)
 {
     (void)snprintf(why_not, capacity,
-                   "keeps one-hot groups, and this problem has none (colouring, tours and grids in that encoding do)");
-    return job->cost.qubo != NULL && qn_qubo_one_hot_groups(job->cost.qubo) > 0;
+                   "keeps the number of ones of groups, and this problem has none (colouring, tours and grids in the "
+                   "one-hot encoding, features and portfolios do)");
+    return job->cost.qubo != NULL && qn_qubo_groups(job->cost.qubo) > 0;
 }
 
 static qn_qaoa_solve_options wanted_of(const cli_optimize_job *job, const char *name)
@@ -54,6 +60,9 @@ static qn_qaoa_solve_options wanted_of(const cli_optimize_job *job, const char *
     o.layers = layers > UINT32_MAX ? UINT32_MAX : (uint32_t)layers;
     while (strcmp(qn_qaoa_schedule_name(o.schedule), cli_value_of(job->invocation, "schedule")->text) != 0) {
         o.schedule = (qn_qaoa_schedule)(o.schedule + 1);
+    }
+    while (strcmp(qn_qaoa_mixer_name(o.mixer), cli_value_of(job->invocation, "mixer")->text) != 0) {
+        o.mixer = (qn_qaoa_mixer)(o.mixer + 1);
     }
     o.optimizer = cli_value_of(job->invocation, "optimizer")->text;
     o.shots = cli_value_of(job->invocation, "shots")->integer;
@@ -109,9 +118,12 @@ void cli_quantum_json(const cli_optimize_job *job, qn_json *json)
     }
     qn_json_begin_object(json, "quantum");
     qn_json_string(json, "method", qn_qaoa_method_name(s->method));
-    qn_json_unsigned(json, "layers", s->layers);
+    qn_json_unsigned(json, s->method == QN_QAOA_DQI ? "errors_decoded" : "layers", s->layers);
     if (s->method == QN_QAOA_STANDARD) {
         qn_json_string(json, "schedule", cli_value_of(job->invocation, "schedule")->text);
+    }
+    if (s->method == QN_QAOA_XY) {
+        qn_json_string(json, "mixer", qn_qaoa_mixer_name(s->mixer));
     }
     qn_json_number(json, "expected_cost", s->expected);
     qn_json_number(json, "expected_objective", qn_problem_objective_of_cost(job->problem, s->expected));
@@ -144,7 +156,9 @@ void cli_quantum_text(const cli_optimize_job *job, qn_text *text)
         return;
     }
     qn_text_printf(text, "\n%s: %s", qn_qaoa_method_name(s->method), qn_qaoa_method_text(s->method));
-    if (s->layers > 0 && s->method != QN_QAOA_ADAPTIVE) {
+    if (s->method == QN_QAOA_DQI) {
+        qn_text_printf(text, "; %u error%s decoded", s->layers, s->layers == 1 ? "" : "s");
+    } else if (s->layers > 0 && s->method != QN_QAOA_ADAPTIVE) {
         qn_text_printf(text, "; %u layer%s", s->layers, s->layers == 1 ? "" : "s");
     }
     if (s->evaluations > 0 && s->method != QN_QAOA_ADAPTIVE) {

@@ -22,8 +22,8 @@ static inline void fuzz_problem(const uint8_t *data, size_t size, const qn_insta
         }
         qn_instance_describe(instance, line, sizeof line);
         FUZZ_CHECK(line[0] != '\0' && instance->name != NULL);
-        FUZZ_CHECK((instance->graph != NULL) + (instance->quadratic != NULL) + (instance->program != NULL) +
-                       (instance->places != NULL) + (instance->table != NULL) ==
+        FUZZ_CHECK((instance->graph != NULL) + (instance->quadratic != NULL) + (instance->parities != NULL) +
+                       (instance->program != NULL) + (instance->places != NULL) + (instance->table != NULL) ==
                    1);
         qn_instance_free(instance);
     }

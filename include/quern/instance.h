@@ -31,6 +31,15 @@ typedef struct qn_quadratic {
 
 typedef enum qn_relation { QN_AT_MOST = -1, QN_EQUAL = 0, QN_AT_LEAST = 1 } qn_relation;
 
+/** Parities: constraint c wants the sum of its variables to be odd or even; no variable twice in one. */
+typedef struct qn_parities {
+    uint32_t variables;
+    size_t constraints;
+    size_t *first;      /* constraints + 1; into `variable` */
+    uint32_t *variable; /* 0 to variables - 1; files count from 1 */
+    bool *odd;
+} qn_parities;
+
 /** A program over binary and bounded integer variables: linear and quadratic objective, linear constraints. */
 typedef struct qn_integer_program {
     uint32_t variables;
@@ -88,7 +97,8 @@ typedef enum qn_instance_format {
     QN_INSTANCE_TSPLIB = 5, /* TSP and CVRP; asymmetric ATSP is refused */
     QN_INSTANCE_DIMACS = 6, /* "p edge n m" or "p col n m", then "e i j": .col, .clq */
     QN_INSTANCE_CSV = 7,    /* a table with a header */
-    QN_INSTANCE_NAS = 8     /* JSON of NAS-Bench-Macro: {"02012100": {"mean_acc": …, …}, …} */
+    QN_INSTANCE_NAS = 8,    /* JSON of NAS-Bench-Macro: {"02012100": {"mean_acc": …, …}, …} */
+    QN_INSTANCE_XOR = 9     /* "p cnf n m" and parities "x 1 -2 3 0" (CryptoMiniSat's), no other clauses: .xnf, .cnf */
 } qn_instance_format;
 
 /** Exactly one of the pointers is not NULL. */
@@ -97,17 +107,18 @@ typedef struct qn_instance {
     char *name; /* the file's own (NAME:), or the text's */
     qn_graph *graph;
     qn_quadratic *quadratic;
+    qn_parities *parities;
     qn_integer_program *program;
     qn_places *places;
     qn_score_table *table;
 } qn_instance;
 
-/** "rudy", "bq", "qubo", "lp", "tsplib", "dimacs", "csv", "nas-json"; NULL behind the last. */
+/** "rudy", "bq", "qubo", "lp", "tsplib", "dimacs", "csv", "nas-json", "xor"; NULL behind the last. */
 QN_API const char *qn_instance_format_name(qn_instance_format format);
 /** By name; QN_ERR_NAME with the nearest one. */
 QN_API QN_MUST_USE qn_status qn_instance_format_find(const char *name, qn_instance_format *out);
-/** From the content. `name` decides only between rudy and bq where the content fits both: ".bq" and ".sparse" mean bq.
- */
+/** From the content. `name` decides between rudy and bq where the content fits both (".bq" and ".sparse" mean bq, ".mc"
+ * rudy), and what to complain about where it fits none. */
 QN_API qn_instance_format qn_instance_detect(const char *text, size_t length, const char *name);
 QN_API QN_MUST_USE qn_status qn_instance_parse(const char *text, size_t length, const char *name,
                                                qn_instance_format format, qn_instance **out);

@@ -14,7 +14,7 @@ typedef enum qn_solver {
     QN_SOLVER_GW = 3,        /* Goemans-Williamson: semidefinite relaxation, random hyperplanes; gives a bound */
     QN_SOLVER_EXACT = 4,     /* Gray code over all states, or branch and bound; proven unless stopped */
     QN_SOLVER_GREEDY = 5,    /* steepest descent, then exchanges of a 1 with a 0; many starts */
-    QN_SOLVER_RANDOM = 6,    /* uniform guesses (one member a one-hot group): the control of every claim */
+    QN_SOLVER_RANDOM = 6,    /* uniform guesses (groups with their number of ones): the control of every claim */
     QN_SOLVER_COUNT_
 } qn_solver;
 /** "anneal", "tabu", "tempering", "gw", "exact", "greedy", "random"; NULL behind the last. */

@@ -34,7 +34,7 @@ typedef struct qn_problem_options {
     double redundancy;    /* features: weight of redundancy; 0: 1 */
     const char *target;   /* features, grid: the column; NULL: the last one */
     bool maximise;        /* grid: larger targets are better */
-    uint32_t vehicles;    /* routing: 0: what the file says, else the fewest that can hold the demand */
+    uint32_t vehicles;    /* routing: 0: what the file says, else as few as the demands fit into, largest first */
 } qn_problem_options;
 #define QN_PROBLEM_OPTIONS_INIT                                                                                        \
     {                                                                                                                  \
@@ -60,7 +60,7 @@ QN_API const char *qn_problem_title(const qn_problem *problem);          /* "max
 QN_API const char *qn_problem_remark(const qn_problem *problem);         /* what was left aside, or "" */
 QN_API const char *qn_problem_objective_name(const qn_problem *problem); /* "cut weight" */
 QN_API bool qn_problem_maximises(const qn_problem *problem);
-/** The cost function, borrowed; its one-hot groups are those of qn_qubo_one_hot. */
+/** The cost function, borrowed; its groups are those of qn_qubo_group. */
 QN_API qn_cost qn_problem_cost(const qn_problem *problem);
 /** The penalty in the cost, 0 without constraints; and the smallest one that is proven to do. */
 QN_API double qn_problem_penalty(const qn_problem *problem);

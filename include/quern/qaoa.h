@@ -116,10 +116,11 @@ typedef enum qn_qaoa_method {
     QN_QAOA_RECURSIVE = 1, /* "rqaoa": one layer in closed form, variables tied one by one; any size */
     QN_QAOA_MULTI = 2,     /* "ma-qaoa": an angle for every term and every qubit */
     QN_QAOA_WARM = 3,      /* "warm": start and mixer from a relaxed solution */
-    QN_QAOA_XY = 4,        /* "xy": ring mixers that keep one-hot groups, inside the feasible subspace */
+    QN_QAOA_XY = 4,        /* "xy": mixers that keep the number of ones of groups, inside the feasible subspace */
     QN_QAOA_GROVER = 5,    /* "grover-mixer": only the histogram of costs matters */
     QN_QAOA_FALQON = 6,    /* "falqon": feedback instead of an optimizer */
     QN_QAOA_ADAPTIVE = 7,  /* "gas": Grover adaptive search by the law of its counts */
+    QN_QAOA_DQI = 8,       /* "dqi": decoded quantum interferometry of parities, by its exact law; layers: errors decoded */
     QN_QAOA_METHOD_COUNT_
 } qn_qaoa_method;
 QN_API const char *qn_qaoa_method_name(qn_qaoa_method method); /* NULL behind the last */
@@ -134,11 +135,19 @@ typedef enum qn_qaoa_schedule {
 } qn_qaoa_schedule;
 QN_API const char *qn_qaoa_schedule_name(qn_qaoa_schedule schedule); /* NULL behind the last */
 
+/** Of method XY: which pairs of a group's variables exchange their bits in a layer. */
+typedef enum qn_qaoa_mixer {
+    QN_QAOA_MIXER_RING = 0,    /* "ring": neighbours in the group's order, n turns */
+    QN_QAOA_MIXER_COMPLETE = 1 /* "complete": all pairs, n (n - 1) / 2 turns in n - 1 (odd groups: n) rounds */
+} qn_qaoa_mixer;
+QN_API const char *qn_qaoa_mixer_name(qn_qaoa_mixer mixer); /* NULL behind the last */
+
 typedef struct qn_qaoa_solve_options {
     uint32_t size;
     qn_qaoa_method method;
     uint32_t layers; /* 0: what suits the method */
     qn_qaoa_schedule schedule;
+    qn_qaoa_mixer mixer;      /* XY */
     const char *optimizer;    /* NULL: "l-bfgs" */
     uint64_t max_evaluations; /* 0: 200 a stage */
     uint32_t starts;          /* random starts beside the first; rows of a batch */
@@ -147,18 +156,20 @@ typedef struct qn_qaoa_solve_options {
     bool single_precision;
     uint64_t seed;
     const uint8_t *warm;    /* WARM: a relaxed or rounded solution; NULL: by greedy descent */
-    const char *checkpoint; /* path; NULL: none. Every evaluation is logged there (ADAPTIVE makes none) */
+    const char *checkpoint; /* path; NULL: none. Every evaluation is logged there; of all costs their
+                               histogram, up to 2^20 of them */
     bool resume;            /* continue from the checkpoint when it exists; without, it is never overwritten */
 } qn_qaoa_solve_options;
 #define QN_QAOA_SOLVE_OPTIONS_INIT                                                                                     \
     {                                                                                                                  \
-        (uint32_t)sizeof(qn_qaoa_solve_options), QN_QAOA_STANDARD, 0, QN_QAOA_FREE, NULL, 0, 0, 0, 0.0, false, 42,     \
-            NULL, NULL, false                                                                                          \
+        (uint32_t)sizeof(qn_qaoa_solve_options), QN_QAOA_STANDARD, 0, QN_QAOA_FREE, QN_QAOA_MIXER_RING, NULL, 0, 0, 0, \
+            0.0, false, 42, NULL, NULL, false                                                                          \
     }
 
 /** Owned by the caller. Numbers that a method does not have are NaN; lists that it does not have are NULL. */
 typedef struct qn_qaoa_solution {
     qn_qaoa_method method;
+    qn_qaoa_mixer mixer;
     uint32_t variables, layers;
     uint8_t *x;                           /* the best that was measured */
     double cost;                          /* of x */
@@ -185,7 +196,8 @@ typedef struct qn_qaoa_solution {
 } qn_qaoa_solution;
 
 /** Minimise by one of the methods. The answer is what measurements of the final state give; nothing else is looked at.
- *  Errors: QN_ERR_UNSUPPORTED (the method does not fit the cost: RECURSIVE of a polynomial, XY without one-hot groups),
+ *  Errors: QN_ERR_UNSUPPORTED (the method does not fit the cost: RECURSIVE of a polynomial, XY without groups, DQI of
+ *  products of spins with different weights),
  *  QN_ERR_TOO_LARGE, QN_ERR_RANGE, QN_ERR_CHECKPOINT (a file that exists without `resume`, or of another run),
  *  QN_ERR_IO. Interrupted: the best so far. A run that resumes equals the uninterrupted one byte for byte. */
 QN_API QN_MUST_USE qn_status qn_qaoa_solve(qn_context *context, qn_cost cost, const qn_qaoa_solve_options *options,

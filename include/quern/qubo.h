@@ -32,9 +32,10 @@ QN_API QN_MUST_USE qn_status qn_qubo_add_coupling(qn_qubo *qubo, uint32_t i, uin
 /** Add weight * (sum_k c_k x_{v_k} - target)^2, the usual penalty of a linear equation. No variable may occur twice. */
 QN_API QN_MUST_USE qn_status qn_qubo_add_square(qn_qubo *qubo, const uint32_t *variables, const double *coefficients,
                                                 size_t count, double target, double weight);
-/** Remember that exactly one of these variables is 1 in every feasible solution (a hint for mixers that keep it so;
- * adds no cost). Groups must not share variables: QN_ERR_ARGUMENT. */
-QN_API QN_MUST_USE qn_status qn_qubo_add_one_hot(qn_qubo *qubo, const uint32_t *variables, size_t count);
+/** Remember that exactly `ones` (1 to count) of these variables are 1 in every feasible solution: a one-hot group where
+ * ones = 1. A hint for mixers and moves that keep it so; adds no cost. Groups must not share variables:
+ * QN_ERR_ARGUMENT. */
+QN_API QN_MUST_USE qn_status qn_qubo_add_group(qn_qubo *qubo, const uint32_t *variables, size_t count, uint32_t ones);
 /** Merge duplicates, drop exact zeros, build the rows. */
 QN_API QN_MUST_USE qn_status qn_qubo_finish(qn_qubo *qubo);
 
@@ -46,9 +47,10 @@ QN_API size_t qn_qubo_couplings(const qn_qubo *qubo);
 /** The pairs of variable i: borrowed neighbours (rising) and their b_ij; the count is returned. Every pair occurs in
  * both rows. */
 QN_API size_t qn_qubo_row(const qn_qubo *qubo, uint32_t i, const uint32_t **neighbours, const double **weights);
-/** The one-hot groups: how many, and the members of one (borrowed). */
-QN_API size_t qn_qubo_one_hot_groups(const qn_qubo *qubo);
-QN_API size_t qn_qubo_one_hot(const qn_qubo *qubo, size_t group, const uint32_t **variables);
+/** The groups: how many; of one, its members (borrowed) and how many of them are 1; the count of members is returned.
+ */
+QN_API size_t qn_qubo_groups(const qn_qubo *qubo);
+QN_API size_t qn_qubo_group(const qn_qubo *qubo, size_t group, const uint32_t **variables, uint32_t *ones);
 
 /** E(x). */
 QN_API double qn_qubo_value(const qn_qubo *qubo, const uint8_t *x);

@@ -247,7 +247,7 @@ static qn_status mark_groups(qn_qubo *qubo, const qn__choices *c)
         for (uint32_t l = 0; l < most; l++) {
             members[l] = c->first[a] + l;
         }
-        const qn_status status = qn_qubo_add_one_hot(qubo, members, most);
+        const qn_status status = qn_qubo_add_group(qubo, members, most, 1);
         qn__free(members);
         QN_TRY(status);
     }

@@ -9,13 +9,16 @@
  * filling saves 2 A and adds at most two distances, so 2 max d. In sum the cost falls. Negative distances: all are
  * raised by the same amount, which changes every tour by n times that.
  *
- * CVRP: x_{v,i,t} = 1 when vehicle v serves customer i as its t-th. A place without a customer is the depot, so a
- * route's length is sum 2 d_0i minus what is saved between neighbours, s_ij = d_0i + d_0j - d_ij. Constraints: every
- * customer once, at most one a place, load and slack make up the capacity. All violations are whole numbers of at least
- * 1, so any penalty above (an upper bound of the cost of feasible states) - (a lower bound of all states' cost) is
- * enough. */
+ * CVRP: x_{v,i,t} = 1 when vehicle v serves customer i as its t-th. A route's length is sum 2 d_0i minus what is saved
+ * between neighbours, s_ij = d_0i + d_0j - d_ij. Constraints: every customer once, one customer at each of a vehicle's
+ * first places and none behind, load and slack make up the capacity. With s_t customers at place t, the second is
+ * sum_t s_t (s_t - 1) + sum_t s_{t+1} (1 - s_t) = (1/2) (sum of the squared steps of 1, s_1, s_2, ..., 0) - 1/2: the
+ * steps are whole and sum to -1, so it is 0 for a single step from 1 to 0 and otherwise a whole number of at least 1.
+ * So are all violations, and any penalty above (an upper bound of the cost of feasible states) - (a lower bound of all
+ * states' cost) is enough. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -102,7 +105,7 @@ static void tour_text(const qn_problem *problem, const uint8_t *x, qn_text *text
 
 static const qn__problem_ops tour_ops = {judge_tour, tour_json, tour_text, release_tour};
 
-/* Two penalty squares a line, rows then columns; rows are marked as one-hot groups. */
+/* Two penalty squares a line, rows then columns; rows are marked as groups. */
 static qn_status add_assignment(qn_problem *problem, uint32_t m)
 {
     uint32_t *line = qn__alloc(m, sizeof *line);
@@ -116,7 +119,7 @@ static qn_status add_assignment(qn_problem *problem, uint32_t m)
             }
             status = qn_qubo_add_square(problem->qubo, line, ones, m, 1, problem->penalty);
             if (status == QN_OK && side == 0) {
-                status = qn_qubo_add_one_hot(problem->qubo, line, m);
+                status = qn_qubo_add_group(problem->qubo, line, m, 1);
             }
         }
     }
@@ -271,6 +274,9 @@ static void judge_routes(const qn_problem *problem, const uint8_t *x, qn_judgeme
             if (found > 1) {
                 qn__judge_fail(out, "%u customers at place %u of vehicle %u", found, t + 1, v + 1);
             }
+            if (found > 0 && t > 0 && here == p->depot) {
+                qn__judge_fail(out, "vehicle %u is back at the depot before place %u", v + 1, t + 1);
+            }
             length += p->distance[(size_t)here * p->nodes + next];
             load += customer < r->customers ? r->load[customer] : 0;
             here = next;
@@ -329,6 +335,34 @@ static uint64_t common_divisor(uint64_t a, uint64_t b)
     return a;
 }
 
+static int heavier_first(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x < y) - (x > y);
+}
+
+/* Vehicles that surely do: each load, the heaviest first, goes to the first vehicle with room (Johnson 1973: at most
+ * 11/9 of the fewest, and then some). No load is above the capacity. */
+static qn_status first_fit(const route_data *r, uint64_t capacity, uint64_t *vehicles)
+{
+    uint64_t *load = qn__alloc(2 * (size_t)r->customers, sizeof *load), count = 0;
+    QN_ALLOC_CHECK(load);
+    uint64_t *const room = load + r->customers;
+    memcpy(load, r->load, r->customers * sizeof *load);
+    qsort(load, r->customers, sizeof *load, heavier_first);
+    for (uint32_t i = 0; i < r->customers; i++) {
+        uint64_t v = 0;
+        while (v < count && room[v] < load[i]) {
+            v++;
+        }
+        room[v] = (v == count ? capacity : room[v]) - load[i];
+        count = v == count ? count + 1 : count;
+    }
+    qn__free(load);
+    *vehicles = count;
+    return QN_OK;
+}
+
 /* Customers, their loads in the largest common unit, and how many vehicles. */
 static qn_status take_customers(route_data *r, const qn_places *p, const qn_problem_options *options)
 {
@@ -347,7 +381,10 @@ static qn_status take_customers(route_data *r, const qn_places *p, const qn_prob
     QN_CHECK(total > 0, ERR_ARGUMENT, "no customer demands anything");
     const uint64_t capacity = (uint64_t)floor(p->capacity);
     const uint64_t fewest = capacity > 0 ? (total + capacity - 1) / capacity : UINT64_MAX;
-    const uint64_t wanted = options->vehicles > 0 ? options->vehicles : p->vehicles > 0 ? p->vehicles : fewest;
+    uint64_t wanted = options->vehicles > 0 ? options->vehicles : p->vehicles;
+    if (wanted == 0) {
+        QN_TRY(first_fit(r, capacity, &wanted));
+    }
     QN_CHECK(wanted >= fewest, ERR_ARGUMENT, "%llu vehicles of capacity %llu cannot hold the demand %llu",
              (unsigned long long)wanted, (unsigned long long)capacity, (unsigned long long)total);
     QN_CHECK(wanted <= p->nodes, ERR_ARGUMENT, "%llu vehicles for %u customers", (unsigned long long)wanted,
@@ -393,7 +430,7 @@ static qn_status add_routes(qn_qubo *qubo, const route_data *r, const qn_places 
     return QN_OK;
 }
 
-/* Every customer once, at most one a place. */
+/* Every customer once; at every place one, none behind an empty one. */
 static qn_status add_visits(qn_problem *problem, const route_data *r, uint32_t *list, double *ones)
 {
     for (uint32_t i = 0; i < r->customers; i++) {
@@ -405,15 +442,22 @@ static qn_status add_visits(qn_problem *problem, const route_data *r, uint32_t *
             }
         }
         QN_TRY(qn_qubo_add_square(problem->qubo, list, ones, count, 1, problem->penalty));
-        QN_TRY(qn_qubo_add_one_hot(problem->qubo, list, count));
+        QN_TRY(qn_qubo_add_group(problem->qubo, list, count, 1));
     }
     for (uint32_t v = 0; v < r->vehicles; v++) {
         for (uint32_t t = 0; t < r->places; t++) {
             for (uint32_t i = 0; i < r->customers; i++) {
-                for (uint32_t j = 0; j < i; j++) {
-                    QN_TRY(
-                        qn_qubo_add_quadratic(problem->qubo, bit_of(r, v, i, t), bit_of(r, v, j, t), problem->penalty));
+                for (uint32_t j = 0; j < r->customers; j++) {
+                    if (j < i) {
+                        QN_TRY(qn_qubo_add_quadratic(problem->qubo, bit_of(r, v, i, t), bit_of(r, v, j, t),
+                                                     2 * problem->penalty));
+                    }
+                    if (t > 0) {
+                        QN_TRY(qn_qubo_add_quadratic(problem->qubo, bit_of(r, v, j, t - 1), bit_of(r, v, i, t),
+                                                     -problem->penalty));
+                    }
                 }
+                QN_TRY(qn_qubo_add_linear(problem->qubo, bit_of(r, v, i, t), t > 0 ? problem->penalty : 0));
             }
         }
     }

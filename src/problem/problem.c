@@ -11,7 +11,7 @@
 #include "problem/choices.h"
 
 /* What part of an instance a kind is made from. */
-typedef enum source { FROM_GRAPH, FROM_QUADRATIC, FROM_PROGRAM, FROM_PLACES, FROM_TABLE } source;
+typedef enum source { FROM_GRAPH, FROM_QUADRATIC, FROM_PARITIES, FROM_PROGRAM, FROM_PLACES, FROM_TABLE } source;
 
 static const struct {
     const char *name, *text;
@@ -26,6 +26,7 @@ static const struct {
     {"colouring", "graph: --colours for the nodes, with the fewest edges of one colour", FROM_GRAPH,
      qn__make_colouring},
     {"qubo", "quadratic form: its minimum", FROM_QUADRATIC, qn__make_quadratic},
+    {"xorsat", "parities: most of them satisfied", FROM_PARITIES, qn__make_parities},
     {"program", "LP file over binaries and bounded integers", FROM_PROGRAM, qn__make_program},
     {"tsp", "places: the shortest round tour", FROM_PLACES, qn__make_tour},
     {"cvrp", "places with demands: the shortest routes of vehicles with a capacity", FROM_PLACES, qn__make_routing},
@@ -59,6 +60,7 @@ static source source_of(const qn_instance *instance)
 {
     return instance->graph != NULL       ? FROM_GRAPH
            : instance->quadratic != NULL ? FROM_QUADRATIC
+           : instance->parities != NULL  ? FROM_PARITIES
            : instance->program != NULL   ? FROM_PROGRAM
            : instance->places != NULL    ? FROM_PLACES
                                          : FROM_TABLE;
@@ -78,6 +80,8 @@ static const char *usual_kind(const qn_instance *instance)
     }
     case FROM_QUADRATIC:
         return "qubo";
+    case FROM_PARITIES:
+        return "xorsat";
     case FROM_PROGRAM:
         return "program";
     case FROM_PLACES:
@@ -109,7 +113,7 @@ static qn_status check_options(const qn_problem_options *options, qn_problem_opt
 
 static qn_status find_kind(const qn_instance *instance, const char *name, size_t *out)
 {
-    static const char *const names[] = {"a graph", "a quadratic form", "a program", "places", "a table"};
+    static const char *const names[] = {"a graph", "a quadratic form", "parities", "a program", "places", "a table"};
     for (size_t k = 0; k < KINDS; k++) {
         if (strcmp(kinds[k].name, name) == 0) {
             QN_CHECK(kinds[k].from == source_of(instance), ERR_ARGUMENT, "'%s' needs %s, but %s holds %s", name,

@@ -32,6 +32,7 @@ struct qn_problem {
 /* Makers of one kind fill a zeroed problem; the caller frees it when they fail. */
 typedef qn_status (*qn__maker_fn)(const qn_instance *instance, const qn_problem_options *options, qn_problem *problem);
 qn_status qn__make_quadratic(const qn_instance *, const qn_problem_options *, qn_problem *);
+qn_status qn__make_parities(const qn_instance *, const qn_problem_options *, qn_problem *);
 qn_status qn__make_maxcut(const qn_instance *, const qn_problem_options *, qn_problem *);
 qn_status qn__make_independent_set(const qn_instance *, const qn_problem_options *, qn_problem *);
 qn_status qn__make_vertex_cover(const qn_instance *, const qn_problem_options *, qn_problem *);

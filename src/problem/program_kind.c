@@ -232,18 +232,18 @@ static qn_status add_row(qn_problem *problem, row *r, uint32_t *next_slack)
         return QN_OK;
     }
     const uint32_t slack = slack_bits(r), real = r->f.count;
-    bool one_hot = r->equal && r->target == 1 && real > 0;
+    bool counts = r->equal && r->target >= 1 && r->target <= real;
     for (uint32_t k = 0; k < real; k++) {
-        one_hot = one_hot && r->f.weight[k] == 1;
+        counts = counts && r->f.weight[k] == 1;
     }
     for (uint32_t b = 0; b < slack; b++) {
         r->f.bit[r->f.count] = (*next_slack)++;
         r->f.weight[r->f.count++] = qn__range_weight((uint64_t)(r->target - r->low), b);
     }
     QN_TRY(qn_qubo_add_square(qubo, r->f.bit, r->f.weight, r->f.count, r->target, problem->penalty));
-    if (one_hot) {
+    if (counts) {
         /* a hint only: groups that share variables with an earlier one are not marked */
-        const qn_status marked = qn_qubo_add_one_hot(qubo, r->f.bit, real);
+        const qn_status marked = qn_qubo_add_group(qubo, r->f.bit, real, (uint32_t)r->target);
         QN_TRY(marked == QN_ERR_ARGUMENT ? QN_OK : marked);
     }
     return QN_OK;

@@ -37,16 +37,17 @@ size_t qn_qubo_row(const qn_qubo *qubo, uint32_t i, const uint32_t **neighbours,
     return (size_t)(qubo->start[i + 1] - qubo->start[i]);
 }
 
-size_t qn_qubo_one_hot_groups(const qn_qubo *qubo)
+size_t qn_qubo_groups(const qn_qubo *qubo)
 {
     return qubo->ngroups;
 }
 
-size_t qn_qubo_one_hot(const qn_qubo *qubo, size_t group, const uint32_t **variables)
+size_t qn_qubo_group(const qn_qubo *qubo, size_t group, const uint32_t **variables, uint32_t *ones)
 {
-    const size_t first = group == 0 ? 0 : qubo->group_end[group - 1];
+    const size_t first = group == 0 ? 0 : qubo->groups[group - 1].end;
     *variables = qubo->members + first;
-    return qubo->group_end[group] - first;
+    *ones = qubo->groups[group].ones;
+    return qubo->groups[group].end - first;
 }
 
 double qn_qubo_value(const qn_qubo *qubo, const uint8_t *x)

@@ -19,9 +19,12 @@ struct qn_qubo {
     uint64_t *start; /* n + 1; rows of the symmetric matrix, once finished */
     uint32_t *neighbour;
     double *weight;
-    uint32_t *members; /* of all one-hot groups */
+    uint32_t *members; /* of all groups */
     size_t nmembers, member_capacity;
-    size_t *group_end;
+    struct qn__group {
+        size_t end; /* in members */
+        uint32_t ones;
+    } * groups;
     size_t ngroups, group_capacity;
 };
 
@@ -42,6 +45,21 @@ struct qn_polynomial {
     uint64_t *start; /* n + 1; the terms of each variable, once finished */
     uint32_t *term_of;
 };
+
+/* The coupling b_ij of a finished model, by halving its row; 0 when there is none. */
+static inline double qn__qubo_coupling(const qn_qubo *qubo, uint32_t i, uint32_t j)
+{
+    uint64_t low = qubo->start[i], high = qubo->start[i + 1];
+    while (low < high) {
+        const uint64_t middle = low + (high - low) / 2;
+        if (qubo->neighbour[middle] < j) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < qubo->start[i + 1] && qubo->neighbour[low] == j ? qubo->weight[low] : 0;
+}
 
 /* Solutions of at most 63 variables as words and as bytes. */
 static inline void qn__unpack(uint64_t state, uint32_t n, uint8_t *x)

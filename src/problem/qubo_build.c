@@ -42,7 +42,7 @@ void qn_qubo_free(qn_qubo *qubo)
         qn__free(qubo->linear);
         qn__free(qubo->pairs);
         qn__free(qubo->members);
-        qn__free(qubo->group_end);
+        qn__free(qubo->groups);
         qn__free(qubo);
     }
 }
@@ -60,8 +60,9 @@ qn_status qn_qubo_clone(const qn_qubo *qubo, qn_qubo **out)
         memcpy(copy->pairs, qubo->pairs, qubo->npairs * sizeof *qubo->pairs);
     }
     copy->npairs = qubo->npairs;
-    for (size_t g = 0, first = 0; g < qubo->ngroups; first = qubo->group_end[g++]) {
-        QN_TRY_CLEANUP(qn_qubo_add_one_hot(copy, qubo->members + first, qubo->group_end[g] - first));
+    for (size_t g = 0, first = 0; g < qubo->ngroups; first = qubo->groups[g++].end) {
+        QN_TRY_CLEANUP(
+            qn_qubo_add_group(copy, qubo->members + first, qubo->groups[g].end - first, qubo->groups[g].ones));
     }
     if (qubo->finished) {
         QN_TRY_CLEANUP(qn_qubo_finish(copy));
@@ -167,22 +168,24 @@ static bool is_member(const qn_qubo *qubo, uint32_t variable)
     return false;
 }
 
-qn_status qn_qubo_add_one_hot(qn_qubo *qubo, const uint32_t *variables, size_t count)
+qn_status qn_qubo_add_group(qn_qubo *qubo, const uint32_t *variables, size_t count, uint32_t ones)
 {
-    QN_CHECK(count >= 1, ERR_ARGUMENT, "an empty one-hot group");
+    QN_CHECK(count >= 1, ERR_ARGUMENT, "an empty group");
+    QN_CHECK(ones >= 1 && ones <= count, ERR_ARGUMENT, "%u ones in a group of %zu variables; expected 1 to %zu", ones,
+             count, count);
     for (size_t k = 0; k < count; k++) {
         QN_TRY(check_variable(qubo, variables[k]));
         bool twice = is_member(qubo, variables[k]);
         for (size_t l = 0; l < k; l++) {
             twice = twice || variables[l] == variables[k];
         }
-        QN_CHECK(!twice, ERR_ARGUMENT, "variable %u is in two one-hot groups", variables[k]);
+        QN_CHECK(!twice, ERR_ARGUMENT, "variable %u is in two groups", variables[k]);
     }
     QN_TRY(qn__grow((void **)&qubo->members, &qubo->member_capacity, qubo->nmembers + count, sizeof *qubo->members));
-    QN_TRY(qn__grow((void **)&qubo->group_end, &qubo->group_capacity, qubo->ngroups + 1, sizeof *qubo->group_end));
+    QN_TRY(qn__grow((void **)&qubo->groups, &qubo->group_capacity, qubo->ngroups + 1, sizeof *qubo->groups));
     memcpy(qubo->members + qubo->nmembers, variables, count * sizeof *variables);
     qubo->nmembers += count;
-    qubo->group_end[qubo->ngroups++] = qubo->nmembers;
+    qubo->groups[qubo->ngroups++] = (struct qn__group){qubo->nmembers, ones};
     return QN_OK;
 }
 

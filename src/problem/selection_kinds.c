@@ -95,6 +95,7 @@ static qn_status add_count_penalty(qn_problem *problem, const selection *s, cons
         ones[i] = 1;
     }
     status = status == QN_OK ? qn_qubo_add_square(qubo, all, ones, s->count, s->choose, problem->penalty) : status;
+    status = status == QN_OK ? qn_qubo_add_group(qubo, all, s->count, s->choose) : status;
     qn__free(all);
     qn__free(ones);
     return status;

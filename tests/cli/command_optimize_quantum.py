@@ -12,6 +12,9 @@ from checks import expect, fails, main, run, untimed, write
 PRISM = "6 9\n1 2 1\n2 3 1\n1 3 1\n4 5 1\n5 6 1\n4 6 1\n1 4 1\n2 5 1\n3 6 1\n"
 
 
+PARITIES = "p cnf 6 8\nx1 2 -3 0\nx 4 5 0\nx -1 6 0\nx 2 3 4 0\nx1 -5 6 0\nx 3 -6 0\nx 2 5 0\nx -4 1 2 0\n"
+
+
 def optimize(text, *arguments, name="g.mc"):
     with tempfile.TemporaryDirectory() as place:
         result = run("optimize", write(place, name, text), "--starts", "2", "--json", *arguments)
@@ -73,6 +76,44 @@ def check_ring_mixer(folder):
     expect("81 feasible states" in answer["result"]["quantum"]["note"], answer["result"]["quantum"])
 
 
+RETURNS = "a,b,c,d,e,f\n" + "".join(
+    ",".join(str((row * row * (k + 3) + row * (2 * k + 1) ** 2) % (5 + k) - 2) for k in range(6)) + "\n" for row in range(1, 13))
+
+
+def check_exactly_k(folder):
+    """Portfolios and features stay among the choices of k; all-pairs mixers are offered beside rings."""
+    for words in (("--problem", "portfolio"), ("--problem", "features", "--target", "f")):
+        n, k = (6, 3) if words[1] == "portfolio" else (5, 2)
+        for mixer in ("ring", "complete"):
+            answer = optimize(RETURNS, *words, "--choose", str(k), "--method", "xy", "--mixer", mixer, name="r.csv")
+            result = answer["result"]
+            expect(result["feasible"] and result["optimal"] and len(result["solution"]) == k, words, mixer, result)
+            states = n * (n - 1) * (n - 2) // 6 if k == 3 else n * (n - 1) // 2
+            expect(f"inside {states} feasible states of 2^{n}" in result["quantum"]["note"], result["quantum"])
+            expect(result["quantum"]["mixer"] == mixer and result["quantum"]["expected_cost"] < result["quantum"]["random_control"]["mean_cost"],
+                   result["quantum"])
+            expect(answer["ledger"]["two_qubit_gates"]["value"] > 0, answer["ledger"])
+    file = write(folder, "g.mc", PRISM)
+    fails(2, "--mixer has no meaning for --method qaoa", "optimize", file, "--method", "qaoa", "--mixer", "ring")
+
+
+def check_parities(folder):
+    """The best of 64 assignments holds 7 of 8; one error is decoded, and the law says 4 + sqrt(2)."""
+    answer = optimize(PARITIES, "--method", "dqi", name="p.xnf")
+    result, quantum = answer["result"], answer["result"]["quantum"]
+    bits = result["solution"]
+    held = sum(sum(bits[abs(v) - 1] ^ (v < 0) for v in map(int, line[1:].split()[:-1])) % 2 for line in PARITIES.splitlines()[1:])
+    expect(answer["input"]["problem"] == "xorsat" and result["objective"] == held == 7 and result["optimal"], answer)
+    expect(quantum["errors_decoded"] == 1 and abs(quantum["expected_objective"] - 4 - 2 ** 0.5) < 1e-9, quantum)
+    expect(answer["ledger"]["qubits"]["value"] == 14, answer["ledger"])
+    expect(any("decoder" in reason for reason in answer["ledger"]["reasons"]), answer["ledger"])
+    for method in ("exact", "tabu", "anneal", "qaoa"):
+        expect(optimize(PARITIES, "--method", method, name="p.xnf")["result"]["objective"] == 7, method)
+    expect(optimize(PRISM, "--method", "dqi")["result"]["quantum"]["errors_decoded"] == 0, "a triangle leaves nothing to decode")
+    fails(1, "parities of one weight", "optimize", write(folder, "w.mc", PRISM.replace("1 2 1", "1 2 2")), "--method", "dqi")
+    fails(3, r"p.xnf:2:1: a clause", "optimize", write(folder, "p.xnf", "p cnf 2 1\n1 2 0\n"))
+
+
 def check_autocorrelation(folder):
     result = run("optimize", "--problem", "labs", "--size", "8", "--method", "qaoa", "--layers", "4", "--starts", "1", "--json")
     expect(result.code == 0, result)
@@ -86,7 +127,8 @@ def check_resume(folder):
     grid = write(folder, "g.col", "p edge 4 4\ne 1 2\ne 2 3\ne 3 4\ne 1 4\n")
     for words in ((file, "--method", "qaoa", "--starts", "3"), (file, "--method", "qaoa", "--schedule", "interp", "--layers", "3"),
                   (file, "--method", "qaoa", "--cvar", "0.3", "--optimizer", "cobyla"), (large, "--method", "rqaoa"),
-                  (file, "--method", "ma-qaoa"), (file, "--method", "warm"), (file, "--method", "falqon"),
+                  (file, "--method", "ma-qaoa"), (file, "--method", "warm"), (file, "--method", "falqon"), (file, "--method", "gas"),
+                  (write(folder, "p.xnf", PARITIES), "--method", "dqi"),
                   (file, "--method", "grover-mixer", "--layers", "2"), (grid, "--problem", "colouring", "--colours", "3", "--method", "xy")):
         arguments = ("optimize", *words, "--baselines", "none", "--json")
         plain, kept = run(*arguments), run(*arguments, "--checkpoint", log)
@@ -115,13 +157,12 @@ def check_foreign_checkpoints(folder):
     expect(os.path.getsize(log) == size, "left as it was")
     fails(1, "no checkpoint of quern", *words[:-1], file, "--resume")
     fails(2, "--resume needs --checkpoint", "optimize", file, "--method", "qaoa", "--resume")
-    for method in ("anneal", "gas"):
-        fails(2, "--checkpoint has no meaning", "optimize", file, "--method", method, "--checkpoint", log)
+    fails(2, "--checkpoint has no meaning", "optimize", file, "--method", "anneal", "--checkpoint", log)
 
 
 def check_wrong_use(folder):
     file = write(folder, "g.mc", PRISM)
-    fails(2, "one-hot groups", "optimize", file, "--method", "xy")
+    fails(2, "number of ones of groups", "optimize", file, "--method", "xy")
     fails(2, r"--layers has no meaning for --method tabu", "optimize", file, "--method", "tabu", "--layers", "2")
     fails(2, "ramp", "optimize", file, "--method", "qaoa", "--schedule", "rump")
     fails(2, "did you mean", "optimize", file, "--method", "qaoaa")

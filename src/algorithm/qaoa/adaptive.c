@@ -51,7 +51,7 @@ qn_status qn__solve_adaptive(qn__solve *s)
     qn_spectrum *spectrum = NULL;
     double *probability = NULL;
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(qn_spectrum_create(s->context, s->cost, &spectrum));
+    QN_TRY_CLEANUP(qn__solve_spectrum(s, &spectrum));
     probability = qn__calloc(spectrum->count, sizeof *probability);
     if (probability == NULL) {
         status = QN_ERR_MEMORY;

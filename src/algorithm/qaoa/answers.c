@@ -28,10 +28,11 @@ static uint64_t mix_qubo(uint64_t hash, const qn_qubo *qubo)
         hash = qn__hash(hash, neighbours, degree * sizeof *neighbours);
         hash = qn__hash(hash, weights, degree * sizeof *weights);
     }
-    for (size_t g = 0; g < qn_qubo_one_hot_groups(qubo); g++) {
+    for (size_t g = 0; g < qn_qubo_groups(qubo); g++) {
         const uint32_t *members = NULL;
-        const size_t count = qn_qubo_one_hot(qubo, g, &members);
-        hash = qn__hash(mix_count(hash, count), members, count * sizeof *members);
+        uint32_t ones = 0;
+        const size_t count = qn_qubo_group(qubo, g, &members, &ones);
+        hash = qn__hash(mix_count(mix_count(hash, count), ones), members, count * sizeof *members);
     }
     return hash;
 }
@@ -55,8 +56,14 @@ uint64_t qn__solve_fingerprint(const qn__solve *s)
     const uint32_t n = qn_cost_variables(s->cost);
     uint64_t hash = qn__hash(QN__HASH_START, name, strlen(name) + 1);
     hash = qn__hash(hash, o->optimizer, strlen(o->optimizer) + 1);
-    const uint64_t counts[] = {
-        n, o->layers, (uint64_t)o->schedule, o->max_evaluations, o->starts, o->single_precision, o->seed};
+    const uint64_t counts[] = {n,
+                               o->layers,
+                               (uint64_t)o->schedule,
+                               (uint64_t)o->mixer,
+                               o->max_evaluations,
+                               o->starts,
+                               o->single_precision,
+                               o->seed};
     hash = mix_number(qn__hash(hash, counts, sizeof counts), o->cvar);
     if (o->warm != NULL) {
         hash = qn__hash(hash, o->warm, n);

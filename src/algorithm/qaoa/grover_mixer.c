@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithm/qaoa/answers.h"
 #include "algorithm/qaoa/qaoa.h"
 #include "algorithm/qaoa/solve.h"
 #include "base/alloc.h"
+#include "base/context.h"
 #include "base/rng.h"
 #include "base/status.h"
 
@@ -72,6 +74,7 @@ qn_status qn_spectrum_create(qn_context *context, qn_cost cost, qn_spectrum **ou
     QN_CHECK(context != NULL && out != NULL, ERR_ARGUMENT, "qn_spectrum_create: context and out are needed");
     const uint32_t n = qn_cost_variables(cost);
     QN_CHECK(n <= 30, ERR_TOO_LARGE, "%u variables: the 2^%u costs are listed one by one; at most 30", n, n);
+    QN_TRY(qn__context_check_bytes(context, qn__diagonal_bytes(n, false), "the costs of all states", ""));
     qn__spin_terms terms = {0};
     qn__diagonal d = {0};
     qn_status status = QN_OK;
@@ -271,8 +274,7 @@ static qn_status optimize(qn__solve *s, const qn_spectrum *spectrum, double *bes
     return status;
 }
 
-/* A state of the given cost, the k-th that is found. */
-static qn_status find_state(qn__solve *s, double cost, double tolerance, double share)
+static qn_status search_state(const qn__solve *s, double cost, double tolerance, double share, uint64_t *out)
 {
     const uint32_t n = s->solution->variables;
     qn__spin_terms terms = {0};
@@ -284,9 +286,7 @@ static qn_status find_state(qn__solve *s, double cost, double tolerance, double 
     for (uint64_t k = 0; k < size; k++) {
         const uint64_t x = (start + k) & (size - 1);
         if (fabs(qn__diagonal_at(&d, x) - cost) <= tolerance) {
-            for (uint32_t q = 0; q < n; q++) {
-                s->solution->x[q] = x >> q & 1;
-            }
+            *out = x;
             break;
         }
     }
@@ -294,6 +294,86 @@ cleanup:
     qn__diagonal_release(&d);
     qn__spin_terms_release(&terms);
     return status;
+}
+
+typedef struct head { /* of a logged answer */
+    double seconds;
+    uint64_t number; /* of classes; a state */
+} head;
+
+static qn_status empty_spectrum(uint64_t count, qn_spectrum **out)
+{
+    qn_spectrum *spectrum = qn__calloc(1, sizeof *spectrum);
+    QN_ALLOC_CHECK(spectrum);
+    spectrum->cost = qn__alloc(2 * count, sizeof *spectrum->cost);
+    if (spectrum->cost == NULL) {
+        qn__free(spectrum);
+        return QN_ERR_MEMORY;
+    }
+    spectrum->states = spectrum->cost + count;
+    spectrum->count = count;
+    *out = spectrum;
+    return QN_OK;
+}
+
+/* Two answers: how many classes, and the classes; of very many only the first is logged, and they are listed again. */
+qn_status qn__solve_spectrum(qn__solve *s, qn_spectrum **out)
+{
+    enum { MOST_LOGGED = 1 << 20 };
+    static const char many[] = "how many costs", which[] = "which costs";
+    qn_spectrum *spectrum = NULL;
+    qn_status status = QN_OK;
+    bool counted = false, listed = false;
+    head asked = {0.0, 0};
+    double seconds = 0.0;
+    qn__journal_entry entry = {&asked, sizeof asked, NULL, 0};
+    QN_TRY(qn__solve_recall(s, many, sizeof many, &entry, &counted));
+    if (counted && asked.number <= MOST_LOGGED) {
+        QN_TRY(empty_spectrum(asked.number, &spectrum));
+    } else {
+        QN_TRY(qn_spectrum_create(s->context, s->cost, &spectrum));
+    }
+    if (!counted) {
+        asked.number = spectrum->count;
+        QN_TRY_CLEANUP(qn__solve_remember(s, many, sizeof many, &entry));
+    }
+    if (spectrum->count <= MOST_LOGGED) {
+        entry = (qn__journal_entry){&seconds, sizeof seconds, spectrum->cost, 2 * spectrum->count};
+        QN_TRY_CLEANUP(qn__solve_recall(s, which, sizeof which, &entry, &listed));
+        if (!listed && counted) { /* cut between the two answers */
+            qn_spectrum_free(spectrum);
+            spectrum = NULL;
+            QN_TRY_CLEANUP(qn_spectrum_create(s->context, s->cost, &spectrum));
+            entry.numbers = spectrum->cost;
+        }
+        if (!listed) {
+            QN_TRY_CLEANUP(qn__solve_remember(s, which, sizeof which, &entry));
+        }
+    }
+    *out = spectrum;
+    spectrum = NULL;
+cleanup:
+    qn_spectrum_free(spectrum);
+    return status;
+}
+
+/* A state of the given cost, the first behind a random place; a dear question too, so its answer is logged. */
+static qn_status find_state(qn__solve *s, double cost, double tolerance, double share)
+{
+    const uint32_t n = s->solution->variables;
+    head asked = {0.0, 0};
+    const qn__journal_entry entry = {&asked, sizeof asked, NULL, 0};
+    const double question[2] = {cost, share};
+    bool found = false;
+    QN_TRY(qn__solve_recall(s, question, sizeof question, &entry, &found));
+    if (!found) {
+        QN_TRY(search_state(s, cost, tolerance, share, &asked.number));
+        QN_TRY(qn__solve_remember(s, question, sizeof question, &entry));
+    }
+    for (uint32_t q = 0; q < n; q++) {
+        s->solution->x[q] = asked.number >> q & 1;
+    }
+    return QN_OK;
 }
 
 qn_status qn__spectrum_measure(qn__solve *s, const qn_spectrum *spectrum, const double *probability)
@@ -337,7 +417,7 @@ qn_status qn__solve_grover(qn__solve *s)
     qn_spectrum *spectrum = NULL;
     double *angles = NULL, *probability = NULL;
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(qn_spectrum_create(s->context, s->cost, &spectrum));
+    QN_TRY_CLEANUP(qn__solve_spectrum(s, &spectrum));
     angles = qn__calloc(2 * (size_t)layers, sizeof *angles);
     probability = qn__alloc(spectrum->count, sizeof *probability);
     if (angles == NULL || probability == NULL) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithm/qaoa/circuits.h"
+#include "algorithm/qaoa/dqi.h"
 #include "algorithm/qaoa/subspace.h"
 #include "base/alloc.h"
 #include "base/status.h"
@@ -127,6 +128,34 @@ static qn_status count_adaptive(qn_cost cost, const qn_qaoa_solution *a, qn_ledg
     return status;
 }
 
+/* Up to the decoder, which depends on the code: without it the whole is not known, so what is counted stands in words.
+ */
+static qn_status count_dqi(qn_cost cost, const qn_qaoa_solution *a, qn_ledger *ledger)
+{
+    qn__spin_terms terms = {0};
+    qn_circuit *circuit = NULL;
+    double *weights = qn__alloc((size_t)a->layers + 1, sizeof *weights);
+    QN_ALLOC_CHECK(weights);
+    qn_status status = QN_OK;
+    QN_TRY_CLEANUP(qn__spin_terms_create(cost, &terms));
+    QN_TRY_CLEANUP(qn__dqi_weights((uint32_t)terms.count, a->layers, weights));
+    QN_TRY_CLEANUP(qn__dqi_circuit(&terms, a->layers, weights, &circuit));
+    qn_circuit_cost counted;
+    QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, 1e-4, &counted));
+    set(&ledger->qubits, qn_circuit_qubits(circuit), QN_SOURCE_COUNTED);
+    set(&ledger->queries, 1.0, QN_SOURCE_COUNTED);
+    qn_ledger_add_reason(
+        ledger,
+        "Errors and their syndrome take %llu gates, %llu of them arbitrary rotations, and %llu CX; the "
+        "decoder that uncomputes the errors comes on top, depends on the code, and is not counted.",
+        (unsigned long long)counted.gates, (unsigned long long)counted.rotations, (unsigned long long)counted.cx);
+cleanup:
+    qn__free(weights);
+    qn_circuit_free(circuit);
+    qn__spin_terms_release(&terms);
+    return status;
+}
+
 static qn_status count_variant(qn_cost cost, const qn_qaoa_solution *a, qn_ledger *ledger)
 {
     qn__spin_terms terms = {0};
@@ -137,7 +166,7 @@ static qn_status count_variant(qn_cost cost, const qn_qaoa_solution *a, qn_ledge
     qn_status status = QN_OK;
     if (a->method == QN_QAOA_XY) {
         QN_TRY_CLEANUP(qn_context_create(NULL, &context));
-        QN_TRY_CLEANUP(qn__subspace_create(context, cost.qubo, &space));
+        QN_TRY_CLEANUP(qn__subspace_create(context, cost.qubo, a->mixer, &space));
         QN_TRY_CLEANUP(qn__subspace_circuit(&space, cost, a->layers, a->angles, &circuit));
     } else {
         QN_TRY_CLEANUP(qn__spin_terms_create(cost, &terms));
@@ -198,6 +227,9 @@ qn_status qn_qaoa_ledger(qn_cost cost, const qn_qaoa_solution *a, qn_ledger *led
         break;
     case QN_QAOA_ADAPTIVE:
         QN_TRY(count_adaptive(cost, a, &out));
+        break;
+    case QN_QAOA_DQI:
+        QN_TRY(count_dqi(cost, a, &out));
         break;
     default:
         QN_TRY(count_variant(cost, a, &out));

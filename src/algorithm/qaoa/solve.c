@@ -26,13 +26,15 @@ static const struct method {
     {"rqaoa", "recursive: one layer in closed form, variables tied one by one; any size", 1, qn__solve_recursive},
     {"ma-qaoa", "multi-angle: an angle for every term and every qubit", 1, qn__solve_multi},
     {"warm", "start and mixer leaning to a greedy solution", 3, qn__solve_warm},
-    {"xy", "ring mixers that keep one-hot groups, in the feasible subspace", 4, qn__solve_xy},
+    {"xy", "mixers that keep the number of ones of groups, in the feasible subspace", 4, qn__solve_xy},
     {"grover-mixer", "mixer about the uniform state, by the histogram of costs", 4, qn__solve_grover},
     {"falqon", "feedback sets the angles, no optimizer", 100, qn__solve_falqon},
     {"gas", "Grover adaptive search, by the law of its counts", 1, qn__solve_adaptive},
+    {"dqi", "decoded interferometry of parities, by its exact law", 1, qn__solve_dqi},
 };
 
 static const char *const schedules[] = {"optimize", "fixed", "ramp", "interp", "fourier"};
+static const char *const mixers[] = {"ring", "complete"};
 
 const char *qn_qaoa_method_name(qn_qaoa_method method)
 {
@@ -47,6 +49,11 @@ const char *qn_qaoa_method_text(qn_qaoa_method method)
 const char *qn_qaoa_schedule_name(qn_qaoa_schedule schedule)
 {
     return (unsigned)schedule < sizeof schedules / sizeof schedules[0] ? schedules[schedule] : NULL;
+}
+
+const char *qn_qaoa_mixer_name(qn_qaoa_mixer mixer)
+{
+    return (unsigned)mixer < sizeof mixers / sizeof mixers[0] ? mixers[mixer] : NULL;
 }
 
 void qn__solve_note(qn_qaoa_solution *solution, const char *format, ...)
@@ -287,6 +294,8 @@ static qn_status check_options(const qn_qaoa_solve_options *options, qn_qaoa_sol
              (int)out->method);
     QN_CHECK(qn_qaoa_schedule_name(out->schedule) != NULL, ERR_ARGUMENT, "schedule %d is none of qn_qaoa_schedule",
              (int)out->schedule);
+    QN_CHECK(qn_qaoa_mixer_name(out->mixer) != NULL, ERR_ARGUMENT, "mixer %d is none of qn_qaoa_mixer",
+             (int)out->mixer);
     QN_CHECK(out->cvar >= 0.0 && out->cvar <= 1.0, ERR_RANGE, "the fraction of the tail is %g; expected 0 to 1",
              out->cvar);
     QN_CHECK(out->layers <= 10000, ERR_RANGE, "%u layers; at most 10000", out->layers);
@@ -302,6 +311,7 @@ static qn_status solution_create(const qn__solve *s, qn_qaoa_solution **out)
     qn_qaoa_solution *a = qn__calloc(1, sizeof *a);
     QN_ALLOC_CHECK(a);
     a->method = s->options.method;
+    a->mixer = s->options.mixer;
     a->variables = qn_cost_variables(s->cost);
     a->x = qn__calloc(a->variables, sizeof *a->x);
     if (a->x == NULL) {

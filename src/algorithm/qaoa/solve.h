@@ -30,6 +30,8 @@ QN_MUST_USE qn_status qn__solve_measure(qn__solve *s, qn_qaoa *qaoa, uint32_t la
 QN_MUST_USE qn_status qn__solve_minimize(qn__solve *s, const char *stage, qn_objective *objective, double *x,
                                          double *value);
 
+/* qn_spectrum_create by way of the journal. */
+QN_MUST_USE qn_status qn__solve_spectrum(qn__solve *s, qn_spectrum **out);
 /* Shots from a distribution over the classes of a spectrum; x becomes a state of the best class drawn. */
 QN_MUST_USE qn_status qn__spectrum_measure(qn__solve *s, const qn_spectrum *spectrum, const double *probability);
 
@@ -42,5 +44,6 @@ QN_MUST_USE qn_status qn__solve_xy(qn__solve *s);
 QN_MUST_USE qn_status qn__solve_grover(qn__solve *s);
 QN_MUST_USE qn_status qn__solve_falqon(qn__solve *s);
 QN_MUST_USE qn_status qn__solve_adaptive(qn__solve *s);
+QN_MUST_USE qn_status qn__solve_dqi(qn__solve *s);
 
 #endif

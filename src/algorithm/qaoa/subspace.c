@@ -1,57 +1,96 @@
-/* subspace.c: lists the feasible states, runs layers inside them. */
+/* subspace.c: lists the states in which every group has its number of ones, with their costs. */
 #include "algorithm/qaoa/subspace.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "algorithm/qaoa/combinations.h"
 #include "base/alloc.h"
+#include "base/bits.h"
 #include "base/context.h"
 #include "base/status.h"
 
-static qn_status list_groups(const qn_qubo *qubo, qn__subspace *s)
+static qn_status add_group(qn__subspace *s, const uint32_t *members, size_t count, uint32_t ones, uint8_t *taken)
 {
-    const size_t hot = qn_qubo_one_hot_groups(qubo);
-    uint32_t next = 0;
-    uint8_t *taken = qn__calloc(s->variables, 1);
-    QN_ALLOC_CHECK(taken);
-    for (size_t g = 0; g < hot; g++) {
-        const uint32_t *members = NULL;
-        const size_t count = qn_qubo_one_hot(qubo, g, &members);
-        s->first[s->groups] = next;
-        s->radix[s->groups++] = (uint32_t)count;
-        for (size_t k = 0; k < count; k++) {
-            s->members[next++] = members[k];
-            taken[members[k]] = 1;
-        }
+    const uint32_t first = s->groups == 0 ? 0 : s->group[s->groups - 1].first + s->group[s->groups - 1].count;
+    const bool several = ones > 1 && ones < count;
+    QN_CHECK(!several || count <= QN__MOST_CHOSEN_FROM, ERR_TOO_LARGE,
+             "%u ones among %zu variables; groups with several ones have at most %d members here", ones, count,
+             (int)QN__MOST_CHOSEN_FROM);
+    for (size_t k = 0; k < count; k++) {
+        s->members[first + k] = members[k];
+        taken[members[k]] = 1;
     }
-    for (uint32_t v = 0; v < s->variables; v++) {
-        if (taken[v] == 0) {
-            s->first[s->groups] = next;
-            s->is_free[s->groups] = true;
-            s->radix[s->groups++] = 2;
-            s->members[next++] = v;
-        }
-    }
-    qn__free(taken);
+    const uint64_t radix = ones == 0       ? 2
+                           : ones == count ? 1
+                           : ones == 1     ? count
+                                           : s->choose[count * QN__CHOOSE_SIDE + ones];
+    s->group[s->groups++] = (qn__subspace_group){first, (uint32_t)count, ones, radix, 0};
     return QN_OK;
 }
 
-static void set_digit(const qn__subspace *s, uint32_t g, uint32_t digit, uint8_t *x)
+static qn_status list_groups(const qn_qubo *qubo, qn__subspace *s)
 {
-    if (s->is_free[g]) {
-        x[s->members[s->first[g]]] = (uint8_t)digit;
-        return;
+    uint8_t *taken = qn__calloc(s->variables, 1);
+    QN_ALLOC_CHECK(taken);
+    qn_status status = QN_OK;
+    for (size_t g = 0; g < qn_qubo_groups(qubo) && status == QN_OK; g++) {
+        const uint32_t *members = NULL;
+        uint32_t ones = 0;
+        const size_t count = qn_qubo_group(qubo, g, &members, &ones);
+        status = add_group(s, members, count, ones, taken);
     }
-    for (uint32_t k = 0; k < s->radix[g]; k++) {
-        x[s->members[s->first[g] + k]] = k == digit;
+    for (uint32_t v = 0; v < s->variables && status == QN_OK; v++) {
+        status = taken[v] == 0 ? add_group(s, &v, 1, 0, taken) : QN_OK;
     }
+    qn__free(taken);
+    return status;
+}
+
+/* Whether the digit is a member's number: one of them is 1, or a single bit. */
+static bool is_plain(const qn__subspace_group *g)
+{
+    return g->ones <= 1;
+}
+
+static uint64_t word_of(const qn__subspace *s, const qn__subspace_group *g, uint64_t digit)
+{
+    return qn__combination_at(s->choose, g->count, g->ones, digit);
+}
+
+static void set_digit(const qn__subspace *s, const qn__subspace_group *g, uint64_t digit, uint8_t *x)
+{
+    const uint32_t *const members = s->members + g->first;
+    const uint64_t word = is_plain(g) || g->ones == g->count ? 0 : word_of(s, g, digit);
+    for (uint32_t k = 0; k < g->count; k++) {
+        x[members[k]] = (uint8_t)(g->ones == 0          ? digit
+                                  : g->ones == g->count ? 1
+                                  : g->ones == 1        ? k == digit
+                                                        : word >> k & 1);
+    }
+}
+
+static uint64_t digit_of(const qn__subspace *s, const qn__subspace_group *g, const uint8_t *x)
+{
+    const uint32_t *const members = s->members + g->first;
+    uint64_t word = 0;
+    if (g->ones == 0) {
+        return x[members[0]] != 0;
+    }
+    for (uint32_t k = 0; k < g->count && g->ones < g->count; k++) {
+        if (x[members[k]] != 0) {
+            if (g->ones == 1) {
+                return k;
+            }
+            word |= UINT64_C(1) << k;
+        }
+    }
+    return qn__combination_rank(s->choose, word);
 }
 
 void qn__subspace_decode(const qn__subspace *s, uint64_t state, uint8_t *x)
 {
-    for (uint32_t g = 0; g < s->groups; g++, state /= s->radix[g - 1]) {
-        set_digit(s, g, (uint32_t)(state % s->radix[g]), x);
+    for (uint32_t g = 0; g < s->groups; state /= s->group[g++].radix) {
+        set_digit(s, &s->group[g], state % s->group[g].radix, x);
     }
 }
 
@@ -59,11 +98,7 @@ uint64_t qn__subspace_encode(const qn__subspace *s, const uint8_t *x)
 {
     uint64_t state = 0;
     for (uint32_t g = s->groups; g-- > 0;) {
-        uint32_t digit = 0;
-        for (uint32_t k = 0; s->is_free[g] ? k < 1 : k < s->radix[g]; k++) {
-            digit = x[s->members[s->first[g] + k]] != 0 ? (s->is_free[g] ? 1 : k) : digit;
-        }
-        state = state * s->radix[g] + digit;
+        state = state * s->group[g].radix + digit_of(s, &s->group[g], x);
     }
     return state;
 }
@@ -75,7 +110,26 @@ static double flip(const qn_qubo *qubo, uint8_t *x, uint32_t v)
     return change;
 }
 
-/* Costs by an odometer: a step changes few bits. Recomputed where the first digits turn over, against drift. */
+/* What it costs to go from one digit of a group to another; x goes along. */
+static double step(const qn_qubo *qubo, const qn__subspace *s, const qn__subspace_group *g, uint64_t from, uint64_t to,
+                   uint8_t *x)
+{
+    const uint32_t *const members = s->members + g->first;
+    double change = 0.0;
+    if (from == to) {
+        return 0.0;
+    }
+    if (is_plain(g)) {
+        change = flip(qubo, x, members[g->ones == 0 ? 0 : from]);
+        return g->ones == 0 ? change : change + flip(qubo, x, members[to]);
+    }
+    for (uint64_t rest = word_of(s, g, from) ^ word_of(s, g, to); rest != 0; rest &= rest - 1) {
+        change += flip(qubo, x, members[(uint32_t)__builtin_ctzll(rest)]);
+    }
+    return change;
+}
+
+/* Costs by an odometer: a step changes few bits. Recomputed now and then, against drift. */
 static qn_status fill_costs(const qn_qubo *qubo, qn__subspace *s)
 {
     uint8_t *x = qn__calloc(s->variables, 1);
@@ -86,17 +140,12 @@ static qn_status fill_costs(const qn_qubo *qubo, qn__subspace *s)
         s->cost[state] = cost;
         uint64_t rest = state;
         for (uint32_t g = 0; g < s->groups; g++) {
-            const uint32_t digit = (uint32_t)(rest % s->radix[g]), next = digit + 1 < s->radix[g] ? digit + 1 : 0;
-            if (s->is_free[g]) {
-                cost += flip(qubo, x, s->members[s->first[g]]);
-            } else if (next != digit) {
-                cost += flip(qubo, x, s->members[s->first[g] + digit]);
-                cost += flip(qubo, x, s->members[s->first[g] + next]);
-            }
+            const uint64_t radix = s->group[g].radix, digit = rest % radix, next = digit + 1 < radix ? digit + 1 : 0;
+            cost += step(qubo, s, &s->group[g], digit, next, x);
             if (next != 0) {
                 break;
             }
-            rest /= s->radix[g];
+            rest /= radix;
         }
         if ((state & 1023) == 1023) {
             cost = qn_qubo_value(qubo, x);
@@ -106,38 +155,73 @@ static qn_status fill_costs(const qn_qubo *qubo, qn__subspace *s)
     return QN_OK;
 }
 
-qn_status qn__subspace_create(qn_context *context, const qn_qubo *qubo, qn__subspace *out)
+static qn_status count_states(qn_context *context, qn__subspace *s)
+{
+    double size = 1.0;
+    for (uint32_t g = 0; g < s->groups; g++) {
+        size *= (double)s->group[g].radix;
+        s->size = size < 1e15 ? s->size * s->group[g].radix : s->size;
+    }
+    QN_CHECK(size < 1e15, ERR_TOO_LARGE, "%.3g feasible states; they are listed one by one", size);
+    char what[64];
+    (void)snprintf(what, sizeof what, "states of %llu feasible amplitudes", (unsigned long long)s->size);
+    return qn__context_check_bytes(context, s->size * 40, what, "");
+}
+
+static bool has_pairs(const qn__subspace_group *g)
+{
+    return g->ones > 1 && g->ones < g->count;
+}
+
+static qn_status list_pairs(qn__subspace *s)
+{
+    enum { MOST_NUMBERS = 1 << 23 };
+    uint64_t total = 0;
+    for (uint32_t g = 0; g < s->groups && total <= MOST_NUMBERS; g++) {
+        if (has_pairs(&s->group[g])) {
+            const uint64_t each = qn__subspace_digit_pairs(s, g);
+            s->group[g].pairs_at = total;
+            total = each > MOST_NUMBERS ? each : total + 2 * each * qn__subspace_turns(s, g);
+        }
+    }
+    if (total == 0 || total > MOST_NUMBERS) {
+        return QN_OK;
+    }
+    s->pairs = qn__alloc(total, sizeof *s->pairs);
+    QN_ALLOC_CHECK(s->pairs);
+    for (uint32_t g = 0; g < s->groups; g++) {
+        for (uint32_t k = 0; has_pairs(&s->group[g]) && k < qn__subspace_turns(s, g); k++) {
+            uint32_t a = 0, b = 0;
+            qn__subspace_pair(s, g, k, &a, &b);
+            qn__subspace_list_pairs(s, g, a < b ? a : b, a < b ? b : a,
+                                    s->pairs + s->group[g].pairs_at + 2 * k * qn__subspace_digit_pairs(s, g));
+        }
+    }
+    return QN_OK;
+}
+
+qn_status qn__subspace_create(qn_context *context, const qn_qubo *qubo, qn_qaoa_mixer mixer, qn__subspace *out)
 {
     const uint32_t n = qn_qubo_variables(qubo);
-    qn__subspace s = {.variables = n, .size = 1};
+    qn__subspace s = {.variables = n, .size = 1, .mixer = mixer};
     qn_status status = QN_OK;
-    s.radix = qn__calloc(n, sizeof *s.radix);
-    s.first = qn__calloc(n, sizeof *s.first);
+    s.group = qn__calloc(n, sizeof *s.group);
     s.members = qn__calloc(n, sizeof *s.members);
-    s.is_free = qn__calloc(n, sizeof *s.is_free);
-    if (s.radix == NULL || s.first == NULL || s.members == NULL || s.is_free == NULL) {
+    s.choose = qn__alloc((size_t)QN__CHOOSE_SIDE * QN__CHOOSE_SIDE, sizeof *s.choose);
+    if (s.group == NULL || s.members == NULL || s.choose == NULL) {
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
+    qn__choose_fill(s.choose);
     QN_TRY_CLEANUP(list_groups(qubo, &s));
-    double size = 1.0;
-    for (uint32_t g = 0; g < s.groups; g++) {
-        size *= s.radix[g];
-        s.size = size < 1e15 ? s.size * s.radix[g] : s.size;
-    }
-    if (!(size < 1e15)) {
-        status = QN_FAIL(ERR_TOO_LARGE, "%.3g feasible states; they are listed one by one", size);
-        goto cleanup;
-    }
-    char what[64];
-    (void)snprintf(what, sizeof what, "states of %llu feasible amplitudes", (unsigned long long)s.size);
-    QN_TRY_CLEANUP(qn__context_check_bytes(context, s.size * 40, what, ""));
+    QN_TRY_CLEANUP(count_states(context, &s));
     s.cost = qn__alloc(s.size, sizeof *s.cost);
     if (s.cost == NULL) {
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
     QN_TRY_CLEANUP(fill_costs(qubo, &s));
+    QN_TRY_CLEANUP(list_pairs(&s));
     *out = s;
     s = (qn__subspace){0};
 cleanup:
@@ -147,192 +231,10 @@ cleanup:
 
 void qn__subspace_release(qn__subspace *s)
 {
-    qn__free(s->radix);
-    qn__free(s->first);
+    qn__free(s->group);
     qn__free(s->members);
-    qn__free(s->is_free);
+    qn__free(s->choose);
     qn__free(s->cost);
+    qn__free(s->pairs);
     *s = (qn__subspace){0};
-}
-
-/* exp(-i beta X) between digits a and b of a group whose digit has this stride; with bra, both are turned, and
- * Im <bra|X_ab|ket> of before is returned. */
-static double turn(const qn__subspace *s, uint64_t stride, uint32_t radix, uint32_t a, uint32_t b, double beta,
-                   qn_complex *ket, qn_complex *bra)
-{
-    const double c = cos(beta), sn = sin(beta);
-    double slope = 0.0;
-    for (uint64_t base = 0; base < s->size; base += stride * radix) {
-        for (uint64_t k = base; k < base + stride; k++) {
-            qn_complex *p = ket + k + a * stride, *q = ket + k + b * stride;
-            if (bra != NULL) {
-                qn_complex *u = bra + k + a * stride, *v = bra + k + b * stride;
-                slope += u->re * q->im - u->im * q->re + v->re * p->im - v->im * p->re;
-                const qn_complex x = *u, y = *v;
-                *u = (qn_complex){c * x.re + sn * y.im, c * x.im - sn * y.re};
-                *v = (qn_complex){c * y.re + sn * x.im, c * y.im - sn * x.re};
-            }
-            const qn_complex x = *p, y = *q;
-            *p = (qn_complex){c * x.re + sn * y.im, c * x.im - sn * y.re};
-            *q = (qn_complex){c * y.re + sn * x.im, c * y.im - sn * x.re};
-        }
-    }
-    return slope;
-}
-
-/* The turns of a ring in their order: even pairs, odd pairs, the closing one. */
-static uint32_t ring_turns(uint32_t radix, bool is_free)
-{
-    return is_free || radix == 2 ? 1 : radix < 2 ? 0 : radix;
-}
-
-static void ring_pair(uint32_t radix, uint32_t turn_index, uint32_t *a, uint32_t *b)
-{
-    const uint32_t even = radix / 2;
-    *a = turn_index < even ? 2 * turn_index : 2 * (turn_index - even) + 1;
-    if (radix % 2 != 0 && turn_index + 1 == radix) { /* the closing one of an odd ring comes last */
-        *a = radix - 1;
-    }
-    *b = (*a + 1) % radix;
-}
-
-static double ring(const qn__subspace *s, double beta, bool undo, qn_complex *ket, qn_complex *bra)
-{
-    double slope = 0.0;
-    uint64_t stride = 1;
-    for (uint32_t g = 0; g < s->groups; g++, stride *= s->radix[g - 1]) {
-        const uint32_t turns = ring_turns(s->radix[g], s->is_free[g]);
-        for (uint32_t k = 0; k < turns; k++) {
-            uint32_t a = 0, b = 1;
-            if (s->radix[g] > 2) {
-                ring_pair(s->radix[g], undo ? turns - 1 - k : k, &a, &b);
-            }
-            slope += turn(s, stride, s->radix[g], a, b, undo ? -beta : beta, ket, bra);
-        }
-    }
-    return slope;
-}
-
-static void phase(const qn__subspace *s, double gamma, qn_complex *a)
-{
-    for (uint64_t k = 0; k < s->size; k++) {
-        const double re = cos(gamma * s->cost[k]), im = -sin(gamma * s->cost[k]);
-        a[k] = (qn_complex){a[k].re * re - a[k].im * im, a[k].re * im + a[k].im * re};
-    }
-}
-
-qn_status qn__subspace_run(const qn__subspace *s, uint32_t layers, const double *angles, qn_complex *ket,
-                           qn_complex *bra, double *value, double *slopes)
-{
-    QN_CHECK(slopes == NULL || bra != NULL, ERR_ARGUMENT, "slopes need room for a second state");
-    const double amplitude = 1.0 / sqrt((double)s->size);
-    for (uint64_t k = 0; k < s->size; k++) {
-        ket[k] = (qn_complex){amplitude, 0.0};
-    }
-    for (uint32_t l = 0; l < layers; l++) {
-        phase(s, angles[l], ket);
-        (void)ring(s, angles[layers + l], false, ket, NULL);
-    }
-    *value = 0.0;
-    for (uint64_t k = 0; k < s->size; k++) {
-        *value += s->cost[k] * (ket[k].re * ket[k].re + ket[k].im * ket[k].im);
-        if (slopes != NULL) {
-            bra[k] = (qn_complex){s->cost[k] * ket[k].re, s->cost[k] * ket[k].im};
-        }
-    }
-    for (uint32_t l = layers; slopes != NULL && l-- > 0;) {
-        slopes[layers + l] = 2.0 * ring(s, angles[layers + l], true, ket, bra);
-        double sum = 0.0;
-        for (uint64_t k = 0; k < s->size; k++) {
-            sum += s->cost[k] * (bra[k].re * ket[k].im - bra[k].im * ket[k].re);
-        }
-        slopes[l] = 2.0 * sum;
-        phase(s, -angles[l], ket);
-        phase(s, -angles[l], bra);
-    }
-    return QN_OK;
-}
-
-/* W state of a group: the 1 moves on with the right amplitude (Cruz et al., arXiv:1807.05572). */
-static qn_status append_start(const qn__subspace *s, uint32_t g, qn_circuit *circuit)
-{
-    const uint32_t *members = s->members + s->first[g];
-    if (s->is_free[g]) {
-        return qn_circuit_append(circuit, QN_GATE_H, members, 1, NULL, 0);
-    }
-    QN_TRY(qn_circuit_append(circuit, QN_GATE_X, members, 1, NULL, 0));
-    for (uint32_t k = 0; k + 1 < s->radix[g]; k++) {
-        const qn_param angle = QN_PARAM(2.0 * acos(sqrt(1.0 / (double)(s->radix[g] - k))));
-        QN_TRY(qn_circuit_append_controlled(circuit, QN_GATE_RY, members + k, 1, UINT64_MAX, members + k + 1, 1, &angle,
-                                            1));
-        const uint32_t pair[2] = {members[k + 1], members[k]};
-        QN_TRY(qn_circuit_append(circuit, QN_GATE_CX, pair, 2, NULL, 0));
-    }
-    return QN_OK;
-}
-
-static qn_status append_ring(const qn__subspace *s, uint32_t g, double beta, qn_circuit *circuit)
-{
-    const uint32_t *members = s->members + s->first[g];
-    if (s->is_free[g]) {
-        const qn_param angle = QN_PARAM(2.0 * beta);
-        return qn_circuit_append(circuit, QN_GATE_RX, members, 1, &angle, 1);
-    }
-    for (uint32_t k = 0; k < ring_turns(s->radix[g], false); k++) {
-        uint32_t a = 0, b = 1;
-        if (s->radix[g] > 2) {
-            ring_pair(s->radix[g], k, &a, &b);
-        }
-        const uint32_t pair[2] = {members[a], members[b]};
-        QN_TRY(qn_circuit_append_pauli_rotation(circuit, "XX", pair, 2, QN_PARAM(beta)));
-        QN_TRY(qn_circuit_append_pauli_rotation(circuit, "YY", pair, 2, QN_PARAM(beta)));
-    }
-    return QN_OK;
-}
-
-static qn_status append_phase(const qn_qubo *qubo, double gamma, qn_circuit *circuit)
-{
-    const uint32_t n = qn_qubo_variables(qubo);
-    double *h = qn__alloc(n, sizeof *h);
-    QN_ALLOC_CHECK(h);
-    (void)qn_qubo_to_ising(qubo, h);
-    qn_status status = QN_OK;
-    for (uint32_t i = 0; i < n && status == QN_OK; i++) {
-        if (h[i] != 0.0) {
-            status = qn_circuit_append_pauli_rotation(circuit, "Z", &i, 1, QN_PARAM(2.0 * gamma * h[i]));
-        }
-        const uint32_t *neighbours = NULL;
-        const double *weights = NULL;
-        const size_t degree = qn_qubo_row(qubo, i, &neighbours, &weights);
-        for (size_t k = 0; k < degree && status == QN_OK; k++) {
-            if (neighbours[k] > i) {
-                const uint32_t pair[2] = {i, neighbours[k]};
-                status = qn_circuit_append_pauli_rotation(circuit, "ZZ", pair, 2, QN_PARAM(0.5 * gamma * weights[k]));
-            }
-        }
-    }
-    qn__free(h);
-    return status;
-}
-
-qn_status qn__subspace_circuit(const qn__subspace *s, qn_cost cost, uint32_t layers, const double *angles,
-                               qn_circuit **out)
-{
-    qn_circuit *circuit = NULL;
-    QN_TRY(qn_circuit_create(s->variables, &circuit));
-    qn_status status = QN_OK;
-    for (uint32_t g = 0; g < s->groups; g++) {
-        QN_TRY_CLEANUP(append_start(s, g, circuit));
-    }
-    for (uint32_t l = 0; l < layers; l++) {
-        QN_TRY_CLEANUP(append_phase(cost.qubo, angles[l], circuit));
-        for (uint32_t g = 0; g < s->groups; g++) {
-            QN_TRY_CLEANUP(append_ring(s, g, angles[layers + l], circuit));
-        }
-    }
-    *out = circuit;
-    circuit = NULL;
-cleanup:
-    qn_circuit_free(circuit);
-    return status;
 }

@@ -1,5 +1,5 @@
-/* xy.c: QAOA with ring mixers inside the feasible states of one-hot groups (Hadfield et al., arXiv:1709.03489; Wang,
- * Rubin, Dominy, Rieffel, arXiv:1904.09314). */
+/* xy.c: QAOA with ring and complete mixers inside the states in which every group has its number of ones (Hadfield et
+ * al., arXiv:1709.03489; Wang, Rubin, Dominy, Rieffel, arXiv:1904.09314). */
 #include <math.h>
 #include <string.h>
 
@@ -47,6 +47,17 @@ static double spread_of(const qn__subspace *s)
     return spread > 0.0 ? spread : 1.0;
 }
 
+/* In a ring a variable takes part in two turns a layer, with all pairs in one less than its group has members: the same
+ * angle would mix that much more. */
+static double turns_of_a_variable(const qn__subspace *s)
+{
+    uint32_t most = 2;
+    for (uint32_t g = 0; g < s->groups && s->mixer == QN_QAOA_MIXER_COMPLETE; g++) {
+        most = s->group[g].ones > 0 && s->group[g].count - 1 > most ? s->group[g].count - 1 : most;
+    }
+    return most;
+}
+
 static void decode(const void *user, size_t outcome, uint8_t *x)
 {
     qn__subspace_decode(user, outcome, x);
@@ -73,14 +84,15 @@ static qn_status measure(qn__solve *s, landscape *l, const double *x)
 
 qn_status qn__solve_xy(qn__solve *s)
 {
-    QN_CHECK(s->cost.qubo != NULL && qn_qubo_one_hot_groups(s->cost.qubo) > 0, ERR_UNSUPPORTED,
-             "ring mixers keep one-hot groups; this cost has none (colouring, tours and grids do)");
+    QN_CHECK(s->cost.qubo != NULL && qn_qubo_groups(s->cost.qubo) > 0, ERR_UNSUPPORTED,
+             "ring and complete mixers keep groups with a fixed number of ones; this cost has none (colouring, tours, "
+             "grids, portfolios and features do)");
     const uint32_t layers = s->options.layers;
     qn__subspace space = {0};
     landscape l = {.subspace = &space, .context = s->context, .layers = layers};
     double *x = NULL;
     qn_status status = QN_OK;
-    QN_TRY_CLEANUP(qn__subspace_create(s->context, s->cost.qubo, &space));
+    QN_TRY_CLEANUP(qn__subspace_create(s->context, s->cost.qubo, s->options.mixer, &space));
     l.ket = qn__alloc(2 * space.size, sizeof *l.ket);
     x = qn__alloc(4 * (size_t)layers, sizeof *x);
     if (l.ket == NULL || x == NULL) {
@@ -91,6 +103,9 @@ qn_status qn__solve_xy(qn__solve *s)
     l.angles = x + 2 * (size_t)layers;
     l.scale = spread_of(&space);
     qn_qaoa_ramp(layers, 0.75, 1.0, x);
+    for (uint32_t k = layers; k < 2 * layers; k++) {
+        x[k] *= 2.0 / turns_of_a_variable(&space);
+    }
     QN_TRY_CLEANUP(measure(s, &l, x));
     if (s->options.schedule != QN_QAOA_RAMP) {
         qn_objective objective = QN_OBJECTIVE_INIT;

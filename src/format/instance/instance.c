@@ -9,7 +9,7 @@
 #include "base/suggest.h"
 #include "format/instance/scan.h"
 
-enum { FORMATS = QN_INSTANCE_NAS };
+enum { FORMATS = QN_INSTANCE_XOR };
 
 static const struct {
     const char *name;
@@ -19,6 +19,7 @@ static const struct {
     [QN_INSTANCE_QUBO] = {"qubo", qn__read_qubo},       [QN_INSTANCE_LP] = {"lp", qn__read_lp},
     [QN_INSTANCE_TSPLIB] = {"tsplib", qn__read_tsplib}, [QN_INSTANCE_DIMACS] = {"dimacs", qn__read_dimacs},
     [QN_INSTANCE_CSV] = {"csv", qn__read_table},        [QN_INSTANCE_NAS] = {"nas-json", qn__read_nas},
+    [QN_INSTANCE_XOR] = {"xor", qn__read_parities},
 };
 
 const char *qn_instance_format_name(qn_instance_format format)
@@ -63,6 +64,9 @@ static qn_instance_format detect_pairs(qn__cursor cursor, const char *name)
     if (name != NULL && (has_ending(name, ".bq") || has_ending(name, ".sparse"))) {
         return QN_INSTANCE_BQ;
     }
+    if (name != NULL && has_ending(name, ".mc")) { /* where a diagonal entry is a mistake */
+        return QN_INSTANCE_RUDY;
+    }
     while (qn__scan_line(&cursor, "#")) {
         if (qn__scan_whole(&cursor, "", 0, UINT64_MAX, &i) != QN_OK ||
             qn__scan_whole(&cursor, "", 0, UINT64_MAX, &j) != QN_OK) {
@@ -90,7 +94,7 @@ static bool is_lp(qn__cursor cursor)
     return false;
 }
 
-/* A letter c, p or e alone, then: c anything, p qubo or p edge. */
+/* A letter c, p or e alone, then: c anything, p qubo, p cnf or p edge. */
 static qn_instance_format detect_dimacs(qn__cursor cursor)
 {
     while (qn__scan_line(&cursor, "")) {
@@ -105,7 +109,27 @@ static qn_instance_format detect_dimacs(qn__cursor cursor)
         return QN_INSTANCE_DETECT;
     }
     qn__cursor_skip_blanks(&cursor);
-    return qn__scan_keyword(&cursor, "QUBO") ? QN_INSTANCE_QUBO : QN_INSTANCE_DIMACS;
+    return qn__scan_keyword(&cursor, "QUBO")                                      ? QN_INSTANCE_QUBO
+           : qn__scan_keyword(&cursor, "CNF") || qn__scan_keyword(&cursor, "XNF") ? QN_INSTANCE_XOR
+                                                                                  : QN_INSTANCE_DIMACS;
+}
+
+/* Text that looks like nothing else is a table, unless its name promises more: then that reader says what is wrong. */
+static qn_instance_format by_ending(const char *name)
+{
+    static const struct {
+        const char *ending;
+        qn_instance_format format;
+    } endings[] = {{".mc", QN_INSTANCE_RUDY},    {".bq", QN_INSTANCE_BQ},      {".sparse", QN_INSTANCE_BQ},
+                   {".qubo", QN_INSTANCE_QUBO},  {".lp", QN_INSTANCE_LP},      {".tsp", QN_INSTANCE_TSPLIB},
+                   {".vrp", QN_INSTANCE_TSPLIB}, {".col", QN_INSTANCE_DIMACS}, {".clq", QN_INSTANCE_DIMACS},
+                   {".xnf", QN_INSTANCE_XOR}};
+    for (size_t k = 0; name != NULL && k < sizeof endings / sizeof *endings; k++) {
+        if (has_ending(name, endings[k].ending)) {
+            return endings[k].format;
+        }
+    }
+    return QN_INSTANCE_CSV;
 }
 
 static bool is_tsplib(qn__cursor cursor)
@@ -147,7 +171,7 @@ qn_instance_format qn_instance_detect(const char *text, size_t length, const cha
     }
     (void)qn__scan_line(&cursor, "#");
     const qn_instance_format pairs = detect_pairs(cursor, name);
-    return pairs != QN_INSTANCE_DETECT ? pairs : QN_INSTANCE_CSV;
+    return pairs != QN_INSTANCE_DETECT ? pairs : by_ending(name);
 }
 
 qn_status qn_instance_parse(const char *text, size_t length, const char *name, qn_instance_format format,
@@ -161,9 +185,10 @@ qn_status qn_instance_parse(const char *text, size_t length, const char *name, q
         format = qn_instance_detect(text, length, name);
     }
     if (format == QN_INSTANCE_DETECT) {
-        return QN_PARSE_FAIL(&source, source.start,
-                             "nothing in this file; expected a graph, a quadratic form, an LP, a TSPLIB problem or a "
-                             "table");
+        return QN_PARSE_FAIL(
+            &source, source.start,
+            "nothing in this file; expected a graph, a quadratic form, parities, an LP, a TSPLIB problem or a "
+            "table");
     }
     qn_instance *instance = qn__calloc(1, sizeof *instance);
     QN_ALLOC_CHECK(instance);
@@ -197,6 +222,7 @@ void qn_instance_free(qn_instance *instance)
         qn__free(instance->quadratic->value);
         qn__free(instance->quadratic);
     }
+    qn__parities_free(instance->parities);
     qn__program_free(instance->program);
     qn__places_free(instance->places);
     qn__score_table_free(instance->table);
@@ -234,6 +260,9 @@ void qn_instance_describe(const qn_instance *instance, char *buffer, size_t capa
     } else if (instance->quadratic != NULL) {
         (void)snprintf(buffer, capacity, "quadratic form, %u variables, %zu entries", instance->quadratic->variables,
                        instance->quadratic->terms);
+    } else if (instance->parities != NULL) {
+        (void)snprintf(buffer, capacity, "parities, %u variables, %zu constraints", instance->parities->variables,
+                       instance->parities->constraints);
     } else if (instance->program != NULL) {
         (void)snprintf(buffer, capacity, "program, %u variables, %zu constraints", instance->program->variables,
                        instance->program->constraints);

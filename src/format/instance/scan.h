@@ -55,10 +55,12 @@ QN_MUST_USE qn_status qn__read_tsplib(const qn__source *source, qn_instance *out
 QN_MUST_USE qn_status qn__read_dimacs(const qn__source *source, qn_instance *out);
 QN_MUST_USE qn_status qn__read_table(const qn__source *source, qn_instance *out);
 QN_MUST_USE qn_status qn__read_nas(const qn__source *source, qn_instance *out);
+QN_MUST_USE qn_status qn__read_parities(const qn__source *source, qn_instance *out);
 
 /* A graph of sorted entries, all of them different pairs. */
 QN_MUST_USE qn_status qn__graph_create(uint32_t nodes, const qn__entries *entries, qn_graph **out);
 void qn__places_free(qn_places *places);
+void qn__parities_free(qn_parities *parities);
 void qn__program_free(qn_integer_program *p);
 void qn__score_table_free(qn_score_table *made);
 

@@ -1,6 +1,7 @@
-/* anneal.c: simulated annealing (Kirkpatrick, Gelatt, Vecchi, Science 220, 671 (1983)), single flips in order.
+/* anneal.c: simulated annealing (Kirkpatrick, Gelatt, Vecchi, Science 220, 671 (1983)), single flips in order,
+ * then moves inside groups.
  *
- * The temperature falls geometrically from twice the largest root mean square of a flip's cost, where nearly all flips
+ * The temperature falls geometrically from twice the largest root mean square of a move's cost, where nearly all moves
  * are taken, to a quarter of the smallest step, where e^-4 of the smallest uphill steps are. */
 #include <math.h>
 
@@ -41,7 +42,9 @@ static void run(qn__race *race, void *scratch, qn__walker *walker, qn__draws *dr
     }
     for (uint64_t k = 0; k < sweeps && s->hot > 0 && !qn__race_over(race, start); k++) {
         const double part = sweeps > 1 ? (double)k / (double)(sweeps - 1) : 1;
-        flips += qn__walker_sweep(walker, draws, s->hot * pow(s->cold / s->hot, part));
+        const double temperature = s->hot * pow(s->cold / s->hot, part);
+        flips += qn__walker_sweep(walker, draws, temperature);
+        flips += qn__moves_sweep(&race->moves, walker, draws, temperature);
         if (walker->value < best && part > 0.5) { /* hot states are not worth the copying */
             best = walker->value;
             qn__race_offer(race, start, walker);
@@ -60,7 +63,7 @@ qn_status qn__solve_anneal(qn_context *context, qn_cost cost, const qn_optimize_
     qn_optimize_options filled;
     QN_TRY(qn__optimize_check(cost, options, &filled));
     schedule s = {0, 0};
-    qn__cost_scales(cost, &s.hot, &s.cold);
+    QN_TRY(qn__moves_scales(cost, filled.seed, &s.hot, &s.cold));
     s.hot *= 2;
     s.cold = fmax(s.cold / 4, s.hot * 1e-5);
     const qn__method method = {.stage = "anneal", .run = run, .shared = &s};

@@ -5,21 +5,6 @@
 #include "problem/solver/methods.h"
 #include "problem/solver/race.h"
 
-/* The coupling b_ij of a quadratic model, by halving its row; 0 when there is none. */
-static double coupling(const qn_qubo *qubo, uint32_t i, uint32_t j)
-{
-    uint64_t low = qubo->start[i], high = qubo->start[i + 1];
-    while (low < high) {
-        const uint64_t middle = low + (high - low) / 2;
-        if (qubo->neighbour[middle] < j) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < qubo->start[i + 1] && qubo->neighbour[low] == j ? qubo->weight[low] : 0;
-}
-
 static void descend(qn__walker *walker, double least)
 {
     for (;;) {
@@ -52,7 +37,7 @@ static bool exchange(qn__race *race, qn__walker *walker, uint64_t start, double 
             if (walker->x[j] == 0) {
                 double change = walker->delta[i] + walker->delta[j];
                 if (race->cost.qubo != NULL) {
-                    change -= coupling(race->cost.qubo, i, j);
+                    change -= qn__qubo_coupling(race->cost.qubo, i, j);
                 } else {
                     qn__walker_flip(walker, i);
                     change = walker->delta[j] - walker->delta[i];

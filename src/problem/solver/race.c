@@ -262,6 +262,7 @@ qn_status qn__race_run(qn_context *context, qn_cost cost, const qn_optimize_opti
         race.most_starts = method->most_starts;
     }
     qn_status status = QN_OK;
+    QN_TRY(qn__moves_create(cost, &race.moves));
     race.best_x = qn__calloc(2 * (size_t)n, 1);
     race.trace_seconds = qn__alloc(2 * (size_t)QN__MOST_TRACE, sizeof(double));
     if (race.best_x == NULL || race.trace_seconds == NULL) {
@@ -286,6 +287,7 @@ qn_status qn__race_run(qn_context *context, qn_cost cost, const qn_optimize_opti
     QN_TRY_CLEANUP(status);
     QN_TRY_CLEANUP(conclude(&race, out));
 cleanup:
+    qn__moves_release(&race.moves);
     qn__free(race.best_x);
     qn__free(race.trace_seconds);
     qn__free(race.start_cost);

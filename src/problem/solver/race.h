@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 #include "problem/solver/draws.h"
+#include "problem/solver/moves.h"
 #include "problem/solver/walker.h"
 
 enum { QN__MOST_TRACE = 4096 };
@@ -18,6 +19,7 @@ typedef struct qn__race {
     qn_context *context;
     qn_cost cost;
     qn_optimize_options options; /* defaults filled in */
+    qn__moves moves;
     const char *stage;
     double started, reported, slack; /* slack: two costs that differ by less are the same but for rounding */
     uint64_t most_starts;

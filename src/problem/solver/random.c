@@ -7,32 +7,13 @@
 
 enum { GUESSES = 256 }; /* a start */
 
-/* One member of every one-hot group, fair coins elsewhere. */
-static void guess(const qn__race *race, uint8_t *x, uint32_t n, qn__draws *draws)
-{
-    uint32_t word = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        word = i % 32 == 0 ? qn__draw(draws) : word >> 1;
-        x[i] = (uint8_t)(word & 1);
-    }
-    const qn_qubo *const qubo = race->cost.qubo;
-    for (size_t g = 0; qubo != NULL && g < qubo->ngroups; g++) {
-        const uint32_t *members = NULL;
-        const size_t count = qn_qubo_one_hot(qubo, g, &members);
-        for (size_t k = 0; k < count; k++) {
-            x[members[k]] = 0;
-        }
-        x[members[qn__draw_below(draws, (uint32_t)count)]] = 1;
-    }
-}
-
 static void run(qn__race *race, void *scratch, qn__walker *walker, qn__draws *draws, uint64_t start, const void *shared)
 {
     (void)scratch;
     (void)shared;
     double best = (double)INFINITY;
     for (int k = 0; k < GUESSES && (k == 0 || !qn__race_over(race, start)); k++) {
-        guess(race, walker->x, walker->n, draws);
+        qn__guess(race->cost, walker->x, draws);
         const double value = qn_cost_value(race->cost, walker->x);
         if (value < best) {
             best = value;

@@ -43,6 +43,7 @@ static void run(qn__race *race, void *scratch, qn__walker *replica, qn__draws *d
         for (uint32_t k = 0; k < LADDER; k++) {
             qn__walker *const walker = &replica[at[k]];
             flips += qn__walker_sweep(walker, draws, l->temperature[k]);
+            flips += qn__moves_sweep(&race->moves, walker, draws, l->temperature[k]);
             if (walker->value < best) {
                 best = walker->value;
                 qn__race_offer(race, start, walker);
@@ -63,7 +64,7 @@ qn_status qn__solve_tempering(qn_context *context, qn_cost cost, const qn_optimi
     QN_TRY(qn__optimize_check(cost, options, &filled));
     ladder l;
     double hot = 0, cold = 0;
-    qn__cost_scales(cost, &hot, &cold);
+    QN_TRY(qn__moves_scales(cost, filled.seed, &hot, &cold));
     hot = hot > 0 ? hot : 1;
     cold = fmax(cold / 3, hot * 1e-4);
     cold = cold > 0 ? cold : 1;

@@ -136,11 +136,14 @@ static void add_step(double step, double *squares, double *cold)
     }
 }
 
-void qn__cost_scales(qn_cost cost, double *hot, double *cold)
+void qn__cost_scales(qn_cost cost, const uint8_t *skip, double *hot, double *cold)
 {
     double largest = 0, smallest = (double)INFINITY;
     for (uint32_t i = 0; i < qn_cost_variables(cost); i++) {
         double squares = 0;
+        if (skip != NULL && skip[i] != 0) {
+            continue;
+        }
         if (cost.qubo != NULL) {
             const qn_qubo *const qubo = cost.qubo;
             double h = qubo->linear[i];

@@ -26,8 +26,8 @@ void qn__walker_flip(qn__walker *walker, uint32_t i);
 uint64_t qn__walker_sweep(qn__walker *walker, qn__draws *draws, double temperature);
 
 /* The spread of flip costs: `hot`, the largest root mean square over random states; `cold`, the smallest step there is.
- * Both 0 for a constant. */
-void qn__cost_scales(qn_cost cost, double *hot, double *cold);
+ * Both 0 for a constant. Variables that `skip` (may be NULL) marks are left out. */
+void qn__cost_scales(qn_cost cost, const uint8_t *skip, double *hot, double *cold);
 /* Terms that a flip touches, on average; at least 1. */
 double qn__cost_degree(qn_cost cost);
 

@@ -118,6 +118,53 @@ static void test_dimacs(void **unused)
     check_bad(cases, sizeof cases / sizeof *cases);
 }
 
+/* A name that promises a format gets that format's complaint, where the content alone would be taken for another. */
+static void test_promises(void **unused)
+{
+    (void)unused;
+    static const struct {
+        const char *name, *text, *message;
+    } cases[] = {{"g.mc", "3 1\n2 2 1\n", "g.mc:2:1: error: an edge from node 2 to itself"},
+                 {"g.mc", "-3 1\n1 2 1\n", "g.mc:1:1: error: node is '-3'"},
+                 {"q.bq", "two 1\n", "q.bq:1:1: error: variable is 'two'"},
+                 {"p.lp", "x + y <= 1\n", "p.lp:1:1: error"},
+                 {"t.tsp", "1 2 3\n", "t.tsp:1:1: error"},
+                 {"c.col", "e 1 2\n", "c.col:1:1: error: the line \"p edge nodes edges\" must come first"}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        qn_instance *instance = NULL;
+        assert_fails(
+            qn_instance_parse(cases[k].text, strlen(cases[k].text), cases[k].name, QN_INSTANCE_DETECT, &instance),
+            QN_ERR_PARSE, cases[k].message);
+    }
+}
+
+static void test_parities(void **unused)
+{
+    (void)unused;
+    qn_instance *i = parse("c odd and even\np cnf 4 3\nx1 -2 3 0\nc between\nX 4 0\nx -1 -4 2 0\n");
+    assert_int_equal(i->format, QN_INSTANCE_XOR);
+    const qn_parities *const p = i->parities;
+    assert_true(p->variables == 4 && p->constraints == 3 && p->first[1] == 3 && p->first[3] == 7);
+    assert_true(p->variable[1] == 1 && p->variable[3] == 3 && p->variable[6] == 1);
+    assert_true(!p->odd[0] && p->odd[1] && p->odd[2]);
+    qn_instance_free(i);
+    static const bad cases[] = {
+        {QN_INSTANCE_XOR, "p cnf 3 1\n1 2 0\n", "f:2:1: error: a clause that begins with '1'; expected a parity"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 1 0\n", "f:2:1: error: variable 1 stands twice"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 0\n", "f:2:1: error: a parity without variables"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 4 0\n", "expected 0 to 3"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 -0 0\n", "expected 1 to 3"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 - 2 0\n", "a sign alone"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 2\n", "the literal is the end of the line"},
+        {QN_INSTANCE_XOR, "p cnf 3 1\nx 1 2 0 3\n", "f:2:9: error: '3' behind the closing 0"},
+        {QN_INSTANCE_XOR, "p cnf 3 2\nx 1 2 0\n", "2 parities are announced, but there are 1"},
+        {QN_INSTANCE_XOR, "p sat 3 1\nx 1 2 0\n", "the problem is 'sat'; expected cnf"},
+        {QN_INSTANCE_XOR, "x 1 2 0\n", "expected the line \"p cnf variables constraints\""},
+        {QN_INSTANCE_XOR, "p cnf 0 1\n", "expected 1 to 1048576"},
+    };
+    check_bad(cases, sizeof cases / sizeof *cases);
+}
+
 static void test_lp(void **unused)
 {
     (void)unused;
@@ -308,7 +355,7 @@ static void test_encodings_and_names(void **unused)
     for (int k = 1; k <= QN_INSTANCE_NAS; k++) {
         assert_non_null(qn_instance_format_name((qn_instance_format)k));
     }
-    assert_null(qn_instance_format_name((qn_instance_format)(QN_INSTANCE_NAS + 1)));
+    assert_null(qn_instance_format_name((qn_instance_format)(QN_INSTANCE_XOR + 1)));
     assert_null(none);
 }
 
@@ -336,6 +383,8 @@ int main(void)
         cmocka_unit_test(test_rudy),
         cmocka_unit_test(test_quadratic_forms),
         cmocka_unit_test(test_dimacs),
+        cmocka_unit_test(test_parities),
+        cmocka_unit_test(test_promises),
         cmocka_unit_test(test_lp),
         cmocka_unit_test(test_tsplib_matrices),
         cmocka_unit_test(test_tsplib_coordinates),

@@ -380,37 +380,38 @@ static void test_tours(void **unused)
     }
 }
 
-/* Three customers, two vehicles of capacity 3: 18 bits and 4 of slack. Distances on a line: the triangle holds. */
+/* Three customers, two vehicles of capacity 3: 18 bits and 4 of slack. Every order of the customers, cut into two
+ * routes at every place. The triangle does not hold: a stop at the depot on the way would often be shorter, and is not
+ * allowed.
+ */
 static void test_routing(void **unused)
 {
     (void)unused;
+    static const uint32_t orders[6][3] = {{1, 2, 3}, {1, 3, 2}, {2, 1, 3}, {2, 3, 1}, {3, 1, 2}, {3, 2, 1}};
     qn_random r = {qn_test_seed() + 5};
-    for (unsigned round = 0; round < 2 * qn_test_scale(); round++) {
-        double at[4], d[16], best = (double)INFINITY;
-        const uint32_t load[4] = {0, 1 + round % 2, 1, 2};
+    for (unsigned round = 0; round < 3 * qn_test_scale(); round++) {
+        double d[16] = {0}, best = (double)INFINITY;
+        const uint32_t load[4] = {0, 1 + round % 2, 1, 1};
         for (int i = 0; i < 4; i++) {
-            at[i] = (double)qn_random_below(&r, 20);
+            for (int j = 0; j < i; j++) {
+                d[4 * i + j] = d[4 * j + i] = (double)qn_random_below(&r, j == 0 ? 5 : 30);
+            }
         }
-        for (int i = 0; i < 16; i++) {
-            d[i] = fabs(at[i / 4] - at[i % 4]);
-        }
-        for (uint32_t split = 0; split < 8; split++) { /* on a line a route is twice its reach on either side */
+        for (uint32_t code = 0; code < 6 * 4; code++) {
+            const uint32_t *const order = orders[code / 4], cut = code % 4;
             double length = 0;
-            uint32_t heaviest = 0;
-            for (uint32_t v = 0; v < 2; v++) {
-                double low = 0, high = 0;
-                uint32_t sum = 0;
-                for (uint32_t i = 1; i < 4; i++) {
-                    if ((split >> (i - 1) & 1) == v) {
-                        low = fmin(low, at[i] - at[0]);
-                        high = fmax(high, at[i] - at[0]);
-                        sum += load[i];
-                    }
+            uint32_t here = 0, sum = 0, heaviest = 0;
+            for (uint32_t k = 0; k < 3; k++) {
+                if (k == cut) { /* the first vehicle goes home */
+                    length += d[here];
+                    here = sum = 0;
                 }
-                length += 2 * (high - low);
+                length += d[4 * here + order[k]];
+                here = order[k];
+                sum += load[here];
                 heaviest = sum > heaviest ? sum : heaviest;
             }
-            best = heaviest <= 3 ? fmin(best, length) : best;
+            best = heaviest <= 3 ? fmin(best, length + d[here]) : best;
         }
         writer w = {.length = 0};
         say_places(&w, "CVRP", 4, d);
@@ -423,6 +424,23 @@ static void test_routing(void **unused)
         options.vehicles = 2;
         check_kind(&w, QN_INSTANCE_DETECT, &options, best);
     }
+}
+
+/* Three loads of 2 do not fit into two vehicles of 3, though 6 = 2 x 3. */
+static void test_vehicles(void **unused)
+{
+    (void)unused;
+    const double d[16] = {0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 0};
+    qn_instance *instance = NULL;
+    qn_problem *problem = NULL;
+    writer w = {.length = 0};
+    say_places(&w, "CVRP", 4, d);
+    say(&w, "DEMAND_SECTION\n1 0\n2 2\n3 2\n4 2\nDEPOT_SECTION\n1\n-1\nEOF\n");
+    assert_ok(qn_instance_parse(w.text, w.length, "v", QN_INSTANCE_DETECT, &instance));
+    assert_ok(qn_problem_create(instance, NULL, &problem));
+    assert_string_equal(qn_problem_title(problem), "routes of 3 vehicles to 3 customers");
+    qn_problem_free(problem);
+    qn_instance_free(instance);
 }
 
 /* Random programs over five binaries and one integer: all of its values tried. */
@@ -593,9 +611,9 @@ static void test_weak_penalty(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_graphs),    cmocka_unit_test(test_colouring),   cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_selection), cmocka_unit_test(test_features),    cmocka_unit_test(test_tours),
-        cmocka_unit_test(test_routing),   cmocka_unit_test(test_programs),    cmocka_unit_test(test_surrogates),
-        cmocka_unit_test(test_grid),      cmocka_unit_test(test_weak_penalty)};
+        cmocka_unit_test(test_graphs),     cmocka_unit_test(test_colouring), cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_selection),  cmocka_unit_test(test_features),  cmocka_unit_test(test_tours),
+        cmocka_unit_test(test_routing),    cmocka_unit_test(test_vehicles),  cmocka_unit_test(test_programs),
+        cmocka_unit_test(test_surrogates), cmocka_unit_test(test_grid),      cmocka_unit_test(test_weak_penalty)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -152,6 +152,7 @@ static void test_facts(void **unused)
     qn_qubo *qubo = NULL;
     const uint32_t group[2] = {0, 2}, other[2] = {2, 1};
     const uint32_t *members = NULL;
+    uint32_t ones = 0;
     assert_ok(qn_qubo_create(3, &qubo));
     assert_ok(qn_qubo_add_coupling(qubo, 0, 1, 1));
     assert_ok(qn_qubo_add_coupling(qubo, 1, 2, -2));
@@ -163,10 +164,10 @@ static void test_facts(void **unused)
     assert_ok(qn_qubo_add_field(qubo, 0, 0.25));
     assert_ok(qn_qubo_finish(qubo));
     assert_true(!qn_qubo_is_integer(qubo) && !qn_qubo_is_symmetric(qubo));
-    assert_ok(qn_qubo_add_one_hot(qubo, group, 2));
-    assert_fails(qn_qubo_add_one_hot(qubo, other, 2), QN_ERR_ARGUMENT, "two one-hot groups");
-    assert_int_equal(qn_qubo_one_hot_groups(qubo), 1);
-    assert_int_equal(qn_qubo_one_hot(qubo, 0, &members), 2);
+    assert_ok(qn_qubo_add_group(qubo, group, 2, 1));
+    assert_fails(qn_qubo_add_group(qubo, other, 2, 1), QN_ERR_ARGUMENT, "two groups");
+    assert_int_equal(qn_qubo_groups(qubo), 1);
+    assert_int_equal(qn_qubo_group(qubo, 0, &members, &ones), 2);
     assert_int_equal(members[1], 2);
     assert_fails(qn_qubo_add_linear(qubo, 3, 1), QN_ERR_RANGE, "variable 3 outside 0..2");
     assert_fails(qn_qubo_add_quadratic(qubo, 0, 7, 1), QN_ERR_RANGE, "variable 7");
