@@ -75,6 +75,22 @@ qn_status qn__sv_make_passes(qn__sv_program *program, const qn__sv_frame *frame,
                              size_t count);
 /* Can this item be in a pass with these axes (qubits)? */
 bool qn__sv_fits(const qn__sv_item *item, uint64_t axes, uint64_t lanes, uint64_t local);
+/* One operation by its own kernel. */
+qn_status qn__sv_add_flat(qn__sv_program *program, const qn__sv_frame *frame, uint32_t op);
+
+/* layers.c: a stretch of H on many qubits, or of diagonal operations that stand before one: `done` items, moved to the
+ * front of `order`; 0: there is none. `taken` is all 0, before and after; `buffer` has room for `count`. */
+qn_status qn__sv_make_layer(qn__sv_program *program, const qn__sv_frame *frame, uint32_t *order, size_t count,
+                            unsigned char *taken, uint32_t *buffer, size_t *done);
+/* Moves the taken ones of `count` items to the front, both kinds in order, and clears `taken`; how many they were. */
+size_t qn__sv_move_taken(uint32_t *order, size_t count, unsigned char *taken, uint32_t *buffer);
+
+/* idle.c: when the items `taken` for a stage leave most tiles as they are, or would without some of them, those are
+ * given back and the tests of the stage added to the schedule. */
+qn_status qn__sv_find_idle(qn__sv_program *program, uint64_t local, const uint32_t *order, size_t count,
+                           unsigned char *taken, size_t *ntests);
+/* Does the stage leave this tile, the bits of its outer qubits, as it is? */
+bool qn__sv_is_idle(const qn__sv_program *program, const qn__sv_stage *stage, uint64_t tile);
 
 /* steps.c: append the steps of these items, in this order, to the program. */
 qn_status qn__sv_make_steps(qn__sv_program *program, const qn__sv_frame *frame, qn__sv_stage *stage, uint64_t axes,

@@ -175,13 +175,16 @@ static bool make_flat(qn__sv_program *p, qn__sv_stage *stage, const uint32_t *or
     return true;
 }
 
-static qn_status make_stage(qn__sv_program *p, uint64_t local, uint32_t *order, size_t count)
+/* The tests are the last `ntests` of the schedule. */
+static qn_status make_stage(qn__sv_program *p, uint64_t local, uint32_t *order, size_t count, size_t ntests)
 {
     qn__sv_schedule *s = &p->schedule;
     qn__sv_stage *stage = new_stage(s);
     QN_ALLOC_CHECK(stage);
     stage->local = local;
     stage->nlocal = (uint32_t)qn__popcount(local);
+    stage->first_test = s->ntests - ntests;
+    stage->ntests = ntests;
     const bool whole = stage->nlocal == p->nqubits;
     if (!whole && !p->dual && make_flat(p, stage, order, count)) {
         return QN_OK;
@@ -233,19 +236,18 @@ qn_status qn__sv_make_stages(qn__sv_program *p)
 {
     const size_t total = p->schedule.nitems;
     qn_status status = QN_OK;
-    uint32_t *const buffer = qn__alloc(total, 2 * sizeof *buffer);
+    uint32_t *const all = qn__alloc(total, sizeof *all), *const buffer = qn__alloc(total, sizeof *buffer);
     unsigned char *const taken = qn__calloc(total, 1);
-    if (buffer == NULL || taken == NULL) {
+    if (all == NULL || buffer == NULL || taken == NULL) {
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
-    uint32_t *const chosen = buffer + total;
     for (uint32_t k = 0; k < total; k++) {
-        buffer[k] = k;
+        all[k] = k;
     }
     for (size_t first = 0; first < total;) {
-        uint32_t *const order = buffer + first;
-        size_t seen = 0, nchosen = 0, kept = 0;
+        uint32_t *const order = all + first;
+        size_t seen = 0, ntests = 0;
         if (is_wide(p, &p->schedule.items[order[0]])) {
             QN_TRY_CLEANUP(make_wide(p, order[0]));
             first++;
@@ -253,26 +255,14 @@ qn_status qn__sv_make_stages(qn__sv_program *p)
         }
         const uint64_t local = choose_local(p, order, total - first);
         (void)run(p, order, total - first, local, taken, &seen);
-        for (size_t k = 0; k < seen; k++) {
-            nchosen += taken[k];
-        }
+        QN_TRY_CLEANUP(qn__sv_find_idle(p, local, order, seen, taken, &ntests));
+        const size_t nchosen = qn__sv_move_taken(order, seen, taken, buffer);
         QN_ASSERT(nchosen > 0);
-        /* those that wait move up to what was not looked at */
-        uint32_t *const waiting = chosen + nchosen;
-        size_t nchosen_so_far = 0;
-        for (size_t k = 0; k < seen; k++) {
-            if (taken[k] != 0) {
-                chosen[nchosen_so_far++] = order[k];
-            } else {
-                waiting[kept++] = order[k];
-            }
-            taken[k] = 0;
-        }
-        memcpy(order + nchosen, waiting, kept * sizeof *order);
-        QN_TRY_CLEANUP(make_stage(p, local, chosen, nchosen));
+        QN_TRY_CLEANUP(make_stage(p, local, order, nchosen, ntests));
         first += nchosen;
     }
 cleanup:
+    qn__free(all);
     qn__free(buffer);
     qn__free(taken);
     return status;
@@ -289,7 +279,7 @@ uint64_t qn__sv_schedule_bytes(const qn__kernels *kernels)
 {
     const uint64_t vectors = 2 * (uint64_t)kernels->lanes * kernels->real_size;
     return sizeof(qn__sv_op) + 2 * sizeof(qn__sv_factor) + sizeof(qn__sv_item) + sizeof(qn__sv_unit) +
-           sizeof(qn__step) + sizeof(qn__sv_fill) + sizeof(qn__sv_part) + vectors;
+           sizeof(qn__step) + sizeof(qn__sv_fill) + sizeof(qn__sv_part) + sizeof(qn__sv_test) + vectors;
 }
 
 uint64_t qn__sv_tile_bytes(const qn__kernels *kernels, uint32_t asked, uint32_t nqubits, uint32_t threads)
@@ -301,8 +291,8 @@ uint64_t qn__sv_tile_bytes(const qn__kernels *kernels, uint32_t asked, uint32_t 
 
 void qn__sv_schedule_free(qn__sv_schedule *s)
 {
-    void *const owned[] = {s->items, s->units,  s->globals, s->stages,  s->stretches, s->steps,   s->fills, s->parts,
-                           s->outer, s->locals, s->slopes,  s->vectors, s->table,     s->buffers, s->base};
+    void *const owned[] = {s->items, s->units,  s->globals, s->stages, s->stretches, s->steps, s->fills,   s->parts,
+                           s->outer, s->locals, s->slopes,  s->tests,  s->vectors,   s->table, s->buffers, s->base};
     for (size_t k = 0; k < sizeof owned / sizeof owned[0]; k++) {
         qn__free(owned[k]);
     }

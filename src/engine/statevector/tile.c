@@ -105,6 +105,12 @@ void qn__sv_run_stretch(const qn__sv_program *p, const qn__sv_stretch *stretch, 
         run_flat(p, stretch, tile, nlocal, high, part, parts);
         return;
     }
+    if (stretch->hadamards != 0) {
+        if (part == 0) {
+            p->kernels->hadamard(tile, block_count(p, nlocal), stretch->hadamards);
+        }
+        return;
+    }
     const uint64_t both = p->dual ? 2 : 1;
     p->kernels->pass(tile, both * block_count(p, nlocal), &stretch->pass, high / p->kernels->lanes, locals, part,
                      parts);
