@@ -134,7 +134,7 @@ static qn_status add_tests(qn__sv_program *p, const finder *f, size_t *count)
     for (size_t k = 0; k < f->count; k++) {
         pairs += (f->flags[k] & PAIRED) != 0 ? 1 : 0;
         if ((f->flags[k] & CONDITIONAL) != 0) {
-            share += ldexp(1.0, -qn__popcount(test_of(f, item_at(f, k)).fixed));
+            share += ldexp(1.0, -(int)qn__popcount(test_of(f, item_at(f, k)).fixed));
             conditions++;
         }
     }

@@ -10,6 +10,9 @@
 enum {
     QN__SV_CHUNK_BYTES = 512, /* of neighbouring amplitudes always move together, so that lines and pages are used */
     QN__SV_TILE_BYTES = 512 << 10, /* of a stage: a few of them fit into the second-level cache */
+    QN__SV_NEAR_BYTES = 16 << 10,  /* of a tile whose gates find everything in the first-level cache */
+    QN__SV_REFLECTS = 5,           /* controls of a phase that can leave a stage's tiles idle */
+    QN__SV_IDLE_BYTES = 16 << 20,  /* of a tile of which there are many and few at work */
     QN__SV_WINDOW = 512            /* items looked at when qubits are chosen */
 };
 

@@ -5,14 +5,12 @@
 
 #include <quern/engine.h>
 
+#include "base/bits.h"
 #include "engine/statevector/engine.h"
 #include "engine/statevector/schedule.h"
 #include "model.h"
 
-enum { N = 13, SIZE = 1 << N };
-
 static const char *const archs[] = {"generic", "avx2", "avx512", "neon"};
-static const uint32_t tiles[] = {0, 8, 10, 12};
 
 static bool chance(model_random *random, double p)
 {
@@ -72,17 +70,17 @@ static void one_gate(qn_circuit *circuit, model_random *random)
     assert_ok(qn_circuit_append(circuit, gates[model_below(random, 3)], &q, 1, &angle, 1));
 }
 
-/* Layers, phases and flips in any order, and around each other as they cancel. */
-static void append_block(qn_circuit *circuit, model_random *random)
+/* Layers, phases and flips in any order, and around each other as they cancel; without `turns`, whole reflections. */
+static void append_block(qn_circuit *circuit, bool turns, model_random *random)
 {
     const uint32_t n = qn_circuit_qubits(circuit);
     const uint64_t all = (UINT64_C(1) << n) - 1;
-    const uint64_t layer = some_qubits(random, n, 0.3 + 0.7 * model_uniform(random));
+    const uint64_t layer = turns ? some_qubits(random, n, 0.3 + 0.7 * model_uniform(random)) : all;
     const uint64_t flips = chance(random, 0.5) ? some_qubits(random, n, 0.5) : 0;
-    const uint64_t controls = chance(random, 0.5) ? all : some_qubits(random, n, 0.4);
-    const bool around = chance(random, 0.7);
+    const uint64_t controls = !turns || chance(random, 0.5) ? all : some_qubits(random, n, 0.4);
+    const bool around = !turns || chance(random, 0.7);
     on_each(circuit, QN_GATE_H, layer);
-    for (uint32_t k = model_below(random, 3); k > 0 && chance(random, 0.3); k--) {
+    for (uint32_t k = model_below(random, 3); turns && k > 0 && chance(random, 0.3); k--) {
         one_gate(circuit, random);
     }
     on_each(circuit, QN_GATE_X, flips);
@@ -91,30 +89,33 @@ static void append_block(qn_circuit *circuit, model_random *random)
     }
     on_each(circuit, QN_GATE_X, chance(random, 0.8) ? flips : 0);
     on_each(circuit, QN_GATE_H, around ? layer : some_qubits(random, n, 0.5));
-    if (chance(random, 0.4)) {
+    if (turns && chance(random, 0.4)) {
         one_gate(circuit, random);
     }
 }
 
 typedef struct problem {
+    uint32_t n;
+    size_t size;
     qn_circuit *circuit;
     qn_pauli_sum *sum;
     double theta, value, slope;
     qn_complex *state;
 } problem;
 
-static void create(model_random *random, problem *p)
+static void create(model_random *random, uint32_t n, int blocks, bool turns, problem *p)
 {
+    *p = (problem){.n = n, .size = (size_t)1 << n};
     uint32_t symbol = 0;
     double shifted[2];
-    assert_ok(qn_circuit_create(N, &p->circuit));
+    assert_ok(qn_circuit_create(n, &p->circuit));
     assert_ok(qn_circuit_add_symbol(p->circuit, "t", &symbol));
     one_gate(p->circuit, random);
-    for (int k = 0; k < 6; k++) {
-        append_block(p->circuit, random);
+    for (int k = 0; k < blocks; k++) {
+        append_block(p->circuit, turns, random);
     }
-    model_observable(N, 6, random, &p->sum);
-    p->state = malloc(SIZE * sizeof *p->state);
+    model_observable(n, 6, random, &p->sum);
+    p->state = malloc(p->size * sizeof *p->state);
     assert_non_null(p->state);
     p->theta = 2 * model_uniform(random) - 1;
     for (int k = 0; k < 2; k++) {
@@ -157,8 +158,8 @@ static void answer(qn_engine *engine, const problem *p, double tolerance, qn_com
     double value = 0.0, slope = 0.0;
     qn_program *program = NULL;
     assert_ok(qn_engine_compile(engine, p->circuit, sums, 1, &program));
-    assert_ok(qn_program_amplitudes(program, &p->theta, 0, SIZE, got));
-    for (size_t i = 0; i < SIZE; i++) {
+    assert_ok(qn_program_amplitudes(program, &p->theta, 0, p->size, got));
+    for (size_t i = 0; i < p->size; i++) {
         assert_near(got[i].re, p->state[i].re, tolerance);
         assert_near(got[i].im, p->state[i].im, tolerance);
     }
@@ -168,12 +169,13 @@ static void answer(qn_engine *engine, const problem *p, double tolerance, qn_com
     qn_program_free(program);
 }
 
-static void check_problem(const problem *p)
+static void check_problem(const problem *p, const uint32_t *tiles, size_t ntiles)
 {
-    static qn_complex got[2][SIZE];
+    qn_complex *const got[2] = {malloc(p->size * sizeof **got), malloc(p->size * sizeof **got)};
+    assert_true(got[0] != NULL && got[1] != NULL);
     for (unsigned k = 0; k < 2 * sizeof archs / sizeof archs[0]; k++) {
-        for (size_t t = 0; t < sizeof tiles / sizeof tiles[0]; t++) {
-            for (uint32_t threads = 1; threads <= (tiles[t] == 0 ? 1 : 2); threads++) {
+        for (size_t t = 0; t < ntiles; t++) {
+            for (uint32_t threads = 1; threads <= 2; threads++) {
                 qn_context *context = NULL;
                 qn_engine *engine = NULL;
                 if (!open_engine(archs[k / 2], k % 2 != 0, tiles[t], threads, &context, &engine)) {
@@ -183,21 +185,38 @@ static void check_problem(const problem *p)
                 qn_engine_close(engine);
                 qn_context_free(context);
                 if (threads == 2) {
-                    assert_memory_equal(got[0], got[1], sizeof got[0]);
+                    assert_memory_equal(got[0], got[1], p->size * sizeof **got);
                 }
             }
         }
     }
+    free(got[0]);
+    free(got[1]);
 }
 
 static void random_searches(void **unused)
 {
     (void)unused;
+    static const uint32_t tiles[] = {0, 8, 10, 12};
     model_random random = {qn_test_seed(), 0};
     for (unsigned round = 0; round < 3 * qn_test_scale(); round++) {
         problem p;
-        create(&random, &p);
-        check_problem(&p);
+        create(&random, 13, 6, true, &p);
+        check_problem(&p, tiles, sizeof tiles / sizeof tiles[0]);
+        destroy(&p);
+    }
+}
+
+/* So many qubits that tiles of a reflection are larger than others, which 11 and 12 local qubits make happen early. */
+static void random_reflections(void **unused)
+{
+    (void)unused;
+    static const uint32_t tiles[] = {11, 12};
+    model_random random = {qn_test_seed() + 1, 0};
+    for (unsigned round = 0; round < 2 * qn_test_scale(); round++) {
+        problem p;
+        create(&random, 17, 3, round % 2 != 0, &p);
+        check_problem(&p, tiles, sizeof tiles / sizeof tiles[0]);
         destroy(&p);
     }
 }
@@ -223,7 +242,7 @@ static void append_step(qn_circuit *circuit, uint64_t item, uint64_t bits)
 }
 
 /* Stages of a piece that acts on a live state, and those of them in which most tiles are idle. */
-static void count_stages(uint32_t n, unsigned steps, size_t *stages, size_t *idle, size_t *passes)
+static void count_stages(uint32_t n, unsigned steps, size_t *stages, size_t *idle, size_t *passes, double *flips)
 {
     qn_context *context = NULL;
     qn_circuit *circuit = NULL;
@@ -241,11 +260,13 @@ static void count_stages(uint32_t n, unsigned steps, size_t *stages, size_t *idl
     const qn__sv_schedule *s = &((const qn__sv_program *)program)->schedule;
     *stages = s->nstages;
     *idle = *passes = 0;
+    *flips = 0;
     for (size_t k = 0; k < s->nstages; k++) {
         *idle += s->stages[k].ntests > 0 ? 1 : 0;
         for (size_t i = 0; i < s->stages[k].nstretches && s->stages[k].ntests == 0; i++) {
             const qn__sv_stretch *stretch = &s->stretches[s->stages[k].first_stretch + i];
             *passes += !stretch->flat && stretch->hadamards == 0 ? 1 : 0;
+            *flips += qn__popcount(stretch->hadamards);
         }
     }
     qn__sv_program_release(program);
@@ -254,20 +275,23 @@ static void count_stages(uint32_t n, unsigned steps, size_t *stages, size_t *idl
     qn_context_free(context);
 }
 
-/* H on fifteen qubits, the rest with the reflection in the middle, H on fifteen qubits: two trips through memory, and
- * in a longer circuit hardly any more. */
+/* H on the qubits that stay in the first-level cache, the rest with the reflection in the middle where one tile of 32
+ * is at work, H again: two trips through memory, and in a longer circuit hardly any more. */
 static void steps_take_two_trips(void **unused)
 {
     (void)unused;
     size_t stages = 0, idle = 0, passes = 0;
-    for (uint32_t n = 20; n <= 24; n += 2) {
-        count_stages(n, 1, &stages, &idle, &passes);
+    double flips = 0;
+    for (uint32_t n = 18; n <= 24; n += 2) {
+        count_stages(n, 1, &stages, &idle, &passes, &flips);
         assert_int_equal(stages, 3);
         assert_int_equal(idle, 1);
         assert_int_equal(passes, 0);
-        count_stages(n, 5, &stages, &idle, &passes);
+        assert_near(flips, 2 * 10, 0);
+        count_stages(n, 5, &stages, &idle, &passes, &flips);
         assert_int_equal(stages - idle, 2);
         assert_int_equal(passes, 0);
+        assert_near(flips, 2 * 10, 0);
     }
 }
 
@@ -275,6 +299,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_searches),
+        cmocka_unit_test(random_reflections),
         cmocka_unit_test(steps_take_two_trips),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
