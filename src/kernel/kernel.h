@@ -74,6 +74,9 @@ typedef struct qn__kernels {
     void (*pass)(void *tile, uint64_t blocks, const qn__pass *pass, uint64_t high, void *local, uint64_t part,
                  uint64_t parts);
 
+    /* H on each of these bits of the amplitude's index, none above the tile's. */
+    void (*hadamard)(void *tile, uint64_t blocks, uint64_t qubits);
+
     /* adjoint sweep: overlaps of two states, and in the same pass the map applied to both. Sums: T00 T01 T10 T11, each
      * re, im, with T_ab = sum_i conj(bra_a) ket_b over pairs (a, b: 0 for i, 1 for j), T01 and T10 weighted by s. For
      * x == 0: T00 even, T11 odd. */

@@ -149,13 +149,34 @@ void qn__machine_jump(qn__machine *m, uint64_t steps)
 
 enum { BLOCK = 4096 }; /* amplitudes read at a time */
 
-/* Over the items' amplitudes, those with clean ancillas. */
+/* Is any of these items marked? `next` of the list is the first one that is not below `first`. */
+static bool any_marked(const qn_oracle *oracle, uint64_t first, uint64_t count, uint64_t *next)
+{
+    if (oracle->list != NULL) {
+        while (*next < oracle->count && oracle->list[*next] < first) {
+            ++*next;
+        }
+        return *next < oracle->count && oracle->list[*next] < first + count;
+    }
+    const uint64_t end = first + count < oracle->items ? first + count : oracle->items;
+    uint64_t any = 0;
+    for (uint64_t word = first / 64; word * 64 < end; word++) {
+        any |= oracle->marked[word];
+    }
+    return any != 0;
+}
+
+/* Over the items' amplitudes, those with clean ancillas; only stretches with a marked item are read. */
 static qn_status gate_success(qn__machine *m, double *out)
 {
     qn_complex block[BLOCK];
     double sum = 0;
+    uint64_t next = 0;
     for (uint64_t first = 0; first < m->space; first += BLOCK) {
         const uint64_t count = m->space - first < BLOCK ? m->space - first : BLOCK;
+        if (!any_marked(m->oracle, first, count, &next)) {
+            continue;
+        }
         QN_TRY(qn_live_amplitudes(m->live, first, count, block));
         for (uint64_t i = 0; i < count; i++) {
             if (qn_oracle_marks(m->oracle, first + i)) {

@@ -96,8 +96,14 @@ static qn_status engine_bytes_needed(const void *self, const qn_circuit *circuit
     }
     uint64_t more = 0;
     QN_TRY(qn__sv_observable_bytes(e->kernels, n, team(e, n), observables, nobservables, &more));
+    bool reflects = false;
+    for (size_t k = 0; k < qn_circuit_operations(circuit) && !reflects; k++) {
+        qn_operation operation;
+        qn_circuit_operation(circuit, k, &operation);
+        reflects = operation.ncontrols >= QN__SV_REFLECTS;
+    }
     more += qn_circuit_operations(circuit) * qn__sv_schedule_bytes(e->kernels) +
-            qn__sv_tile_bytes(e->kernels, e->tile_qubits, n, team(e, n));
+            qn__sv_tile_bytes(e->kernels, e->tile_qubits, n, team(e, n), reflects);
     *bytes = block_count(e->kernels, n) * e->kernels->lanes * 2 * e->kernels->real_size + more;
     return QN_OK;
 }

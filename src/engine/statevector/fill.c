@@ -485,14 +485,15 @@ qn_status qn__sv_make_arenas(qn__sv_program *p)
     }
     for (size_t k = 0; k < s->nstages && !p->dual; k++) {
         if (s->stages[k].kind == QN__SV_STAGE_TILES || s->stages[k].kind == QN__SV_STAGE_GATHER) {
-            tile = 2 * real << s->stages[k].nlocal;
+            const size_t size = 2 * real << s->stages[k].nlocal;
+            tile = size > tile ? size : tile;
         }
     }
     qn__sv_place_steps(p);
     if (!p->dual && s->nstages > 0 && s->stages[0].kind != QN__SV_STAGE_PLAIN &&
         s->stages[0].kind != QN__SV_STAGE_FLAT) {
         s->skips_start = true;
-        s->base = qn__alloc(tile, 1);
+        s->base = qn__alloc(2 * real << s->stages[0].nlocal, 1);
         QN_ALLOC_CHECK(s->base);
     }
     s->buffer_size = tile + ((s->most_locals + 1) * 2 + s->most_slopes) * vector;

@@ -281,6 +281,21 @@ uint64_t qn__sv_moved(const qn__sv_program *program, uint64_t qubits)
     return out;
 }
 
+/* Z or a phase under controls whose target is flipped: the phase comes where it is 0. */
+static qn_status add_flipped_phase(qn__sv_lowering *lowering, site at)
+{
+    static const qn_complex minus[4] = {{-1.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}, {1.0, 0.0}};
+    const qn_operation *op = at.op;
+    QN_ASSERT(at.fixed != 0 && (op->base == QN_GATE_Z || op->base == QN_GATE_P));
+    at.fixed |= bit(op->targets[0]);
+    if (op->base == QN_GATE_P) {
+        return add_phase(lowering, &at, &op->params[0], 1.0);
+    }
+    const qn__kernel_gate gate = {.fixed = at.fixed, .value = at.value};
+    const qn__sv_factor factor = fixed_factor(minus);
+    return add_with_factors(lowering, QN__SV_OP_DIAGONAL, &gate, &factor, 1);
+}
+
 static qn_status add_operation(qn__sv_lowering *lowering, const qn_operation *op)
 {
     qn__sv_program *program = lowering->program;
@@ -288,6 +303,10 @@ static qn_status add_operation(qn__sv_lowering *lowering, const qn_operation *op
     for (uint32_t k = 0; k < op->ncontrols; k++) {
         at.fixed |= bit(op->controls[k]);
         at.value |= (op->control_state >> k & 1) != 0 ? bit(op->controls[k]) : 0;
+    }
+    at.value ^= at.fixed & lowering->flipped;
+    if (op->ntargets == 1 && (lowering->flipped & bit(op->targets[0])) != 0) {
+        return add_flipped_phase(lowering, at);
     }
     static const qn_param quarter = {1.5707963267948966192, NULL, 0, 0};
     const qn_param *p = op->params;
@@ -405,6 +424,12 @@ qn_status qn__sv_lower(qn__sv_program *program, const qn_circuit *circuit)
         }
         op.controls = controls;
         op.targets = targets;
+        const uint64_t target = op.ntargets == 1 ? bit(targets[0]) : 0;
+        if ((op.base == QN_GATE_X && op.ncontrols == 0 && (lowering.flipped & target) != 0) ||
+            qn__sv_flips_back(circuit, k)) {
+            lowering.flipped ^= target;
+            continue;
+        }
         QN_TRY_CLEANUP(add_operation(&lowering, &op));
     }
     QN_TRY_CLEANUP(qn__sv_plan(&lowering));

@@ -25,7 +25,11 @@ typedef struct qn__sv_lowering {
     size_t ndrafts, drafts_capacity;
     uint32_t open[64]; /* by qubit: the draft a further one-qubit gate joins */
     uint64_t touched;  /* qubits that are no longer fresh */
+    uint64_t flipped;  /* between two X: controls there act for the other value */
 } qn__sv_lowering;
+
+/* flips.c: is this operation an X, and does another X undo it before anything but controls has met the qubit? */
+bool qn__sv_flips_back(const qn_circuit *circuit, size_t operation);
 
 /* plan.c: fix each operation's shape, merge constant factors and lay everything out in the program. */
 qn_status qn__sv_plan(qn__sv_lowering *lowering);

@@ -1,6 +1,4 @@
 /* passes.c: which qubits of a tile are in registers in which stretch of a stage. */
-#include <string.h>
-
 #include "base/alloc.h"
 #include "base/bits.h"
 #include "base/status.h"
@@ -83,7 +81,7 @@ static uint64_t choose_axes(const chooser *c, uint32_t most)
     return axes;
 }
 
-static qn_status add_flat(qn__sv_program *p, const qn__sv_frame *frame, uint32_t k)
+qn_status qn__sv_add_flat(qn__sv_program *p, const qn__sv_frame *frame, uint32_t k)
 {
     qn__sv_schedule *s = &p->schedule;
     const qn__sv_op *op = &p->ops[k];
@@ -113,34 +111,31 @@ qn_status qn__sv_make_passes(qn__sv_program *p, const qn__sv_frame *frame, qn__s
 {
     const uint64_t lanes = (UINT64_C(1) << frame->log_lanes) - 1;
     qn_status status = QN_OK;
-    uint32_t *const buffer = qn__alloc(count, 2 * sizeof *buffer);
+    uint32_t *const buffer = qn__alloc(count, sizeof *buffer);
     unsigned char *const taken = qn__calloc(count, 1);
     if (buffer == NULL || taken == NULL) {
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
     for (size_t first = 0; first < count;) {
-        uint32_t *const rest = order + first, *const waiting = buffer + count;
+        uint32_t *const rest = order + first;
         if (p->schedule.items[rest[0]].kind == QN__SV_ITEM_FLAT) {
-            QN_TRY_CLEANUP(add_flat(p, frame, p->schedule.items[rest[0]].op));
+            QN_TRY_CLEANUP(qn__sv_add_flat(p, frame, p->schedule.items[rest[0]].op));
             first++;
+            continue;
+        }
+        size_t seen = 0, nchosen = 0;
+        QN_TRY_CLEANUP(qn__sv_make_layer(p, frame, rest, count - first, taken, buffer, &nchosen));
+        if (nchosen > 0) {
+            first += nchosen;
             continue;
         }
         const chooser present = {p, rest, count - first, lanes, frame->local};
         const uint64_t axes = choose_axes(&present, p->kernels->axes - (p->dual ? 1 : 0));
-        size_t seen = 0, nchosen = 0, kept = 0;
         (void)run(&present, axes, taken, &seen);
-        for (size_t k = 0; k < seen; k++) {
-            if (taken[k] != 0) {
-                buffer[nchosen++] = rest[k];
-            } else {
-                waiting[kept++] = rest[k];
-            }
-            taken[k] = 0;
-        }
+        nchosen = qn__sv_move_taken(rest, seen, taken, buffer);
         QN_ASSERT(nchosen > 0);
-        memcpy(rest + nchosen, waiting, kept * sizeof *rest);
-        QN_TRY_CLEANUP(qn__sv_make_steps(p, frame, stage, axes, buffer, nchosen));
+        QN_TRY_CLEANUP(qn__sv_make_steps(p, frame, stage, axes, rest, nchosen));
         first += nchosen;
     }
 cleanup:

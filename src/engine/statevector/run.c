@@ -95,8 +95,12 @@ static void run_tile(const qn__sv_program *p, const qn__sv_stage *stage, void *s
     const qn__sv_mover m = qn__sv_mover_make(p, stage, state, tile);
     unsigned char *const work = moves ? buffer : m.state + m.tile * m.amplitude;
     bool live = true;
+    const bool idle = qn__sv_is_idle(p, stage, m.tile);
+    if (idle && !start) {
+        return;
+    }
     if (start) {
-        live = start_tile(p, work, p->schedule.base, blocks, qn__sv_all_qubits(p) & ~stage->local, m.tile);
+        live = start_tile(p, work, p->schedule.base, blocks, qn__sv_all_qubits(p) & ~stage->local, m.tile) && !idle;
     } else if (moves) {
         qn__sv_gather(&m, work);
     }

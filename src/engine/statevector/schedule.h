@@ -69,12 +69,49 @@ bool qn__sv_is_x_like(const qn__sv_program *program, const qn__sv_op *op);
 
 /* stages.c */
 qn_status qn__sv_make_stages(qn__sv_program *program);
+/* Weight of the items in order[0..count) that a stage of these local qubits runs; marks them in `taken` unless NULL,
+ * and says how far it had to look. */
+float qn__sv_stage_take(const qn__sv_program *program, const uint32_t *order, size_t count, uint64_t local,
+                        unsigned char *taken, size_t *seen);
+
+/* A stage before it is made: which of the next items, by marks among the first `seen`. */
+typedef struct qn__sv_plan_stage {
+    uint64_t local;
+    unsigned char *taken;
+    size_t seen, ntests; /* tests: the schedule's last ones */
+} qn__sv_plan_stage;
+
+/* reflections.c: a stage around a phase under many controls that leaves most tiles idle, when the next items allow it;
+ * ntests is 0 otherwise. `taken` is all 0 before. */
+qn_status qn__sv_find_reflection(qn__sv_program *program, const uint32_t *order, size_t count, uint32_t tile,
+                                 uint64_t chunk, qn__sv_plan_stage *stage);
+/* Takes from a stage what such a stage right after it would do. */
+qn_status qn__sv_put_off_reflection(qn__sv_program *program, const uint32_t *order, size_t count, uint32_t tile,
+                                    uint64_t chunk, qn__sv_plan_stage *stage);
+/* Most bytes of a tile of such a stage. */
+uint64_t qn__sv_reflection_bytes(const qn__kernels *kernels, uint32_t nqubits);
 
 /* passes.c: `order` are the indices of a stage's items. */
 qn_status qn__sv_make_passes(qn__sv_program *program, const qn__sv_frame *frame, qn__sv_stage *stage, uint32_t *order,
                              size_t count);
 /* Can this item be in a pass with these axes (qubits)? */
 bool qn__sv_fits(const qn__sv_item *item, uint64_t axes, uint64_t lanes, uint64_t local);
+/* One operation by its own kernel. */
+qn_status qn__sv_add_flat(qn__sv_program *program, const qn__sv_frame *frame, uint32_t op);
+
+/* layers.c: a stretch of H on many qubits, or of diagonal operations that stand before one: `done` items, moved to the
+ * front of `order`; 0: there is none. `taken` is all 0, before and after; `buffer` has room for `count`. */
+qn_status qn__sv_make_layer(qn__sv_program *program, const qn__sv_frame *frame, uint32_t *order, size_t count,
+                            unsigned char *taken, uint32_t *buffer, size_t *done);
+/* Moves the taken ones of `count` items to the front, both kinds in order, and clears `taken`; how many they were. */
+size_t qn__sv_move_taken(uint32_t *order, size_t count, unsigned char *taken, uint32_t *buffer);
+
+/* idle.c: when the items `taken` for a stage leave most tiles as they are, or would without some of them, those are
+ * given back and the tests of the stage added to the schedule. */
+qn_status qn__sv_find_idle(qn__sv_program *program, uint64_t local, const uint32_t *order, size_t count,
+                           unsigned char *taken, size_t *ntests);
+/* Does the stage leave this tile, the bits of its outer qubits, as it is? */
+bool qn__sv_is_idle(const qn__sv_program *program, const qn__sv_stage *stage, uint64_t tile);
 
 /* steps.c: append the steps of these items, in this order, to the program. */
 qn_status qn__sv_make_steps(qn__sv_program *program, const qn__sv_frame *frame, qn__sv_stage *stage, uint64_t axes,
@@ -92,9 +129,11 @@ void qn__sv_fill_locals(const qn__sv_program *program, const qn__sv_stage *stage
 
 /* All of it, once the operations are known. */
 qn_status qn__sv_schedule_make(qn__sv_program *program);
-/* About what one gate of a circuit takes in a program, and what all threads and the start state take for tiles. */
+/* About what one gate of a circuit takes in a program, and what all threads and the start state take for tiles; of a
+ * circuit that `reflects` if it has gates under many controls. */
 uint64_t qn__sv_schedule_bytes(const qn__kernels *kernels);
-uint64_t qn__sv_tile_bytes(const qn__kernels *kernels, uint32_t asked, uint32_t nqubits, uint32_t threads);
+uint64_t qn__sv_tile_bytes(const qn__kernels *kernels, uint32_t asked, uint32_t nqubits, uint32_t threads,
+                           bool reflects);
 void qn__sv_schedule_free(qn__sv_schedule *schedule);
 
 #endif

@@ -10,6 +10,9 @@
 enum {
     QN__SV_CHUNK_BYTES = 512, /* of neighbouring amplitudes always move together, so that lines and pages are used */
     QN__SV_TILE_BYTES = 512 << 10, /* of a stage: a few of them fit into the second-level cache */
+    QN__SV_NEAR_BYTES = 16 << 10,  /* of a tile whose gates find everything in the first-level cache */
+    QN__SV_REFLECTS = 5,           /* controls of a phase that can leave a stage's tiles idle */
+    QN__SV_IDLE_BYTES = 16 << 20,  /* of a tile of which there are many and few at work */
     QN__SV_WINDOW = 512            /* items looked at when qubits are chosen */
 };
 
@@ -99,8 +102,9 @@ typedef struct qn__sv_slope {
     double sign, scale;    /* scale: of the states at this step, as last written */
 } qn__sv_slope;
 
-typedef struct qn__sv_stretch { /* a pass, or one flat operation */
+typedef struct qn__sv_stretch { /* a pass, one flat operation, or a layer of H */
     bool flat;
+    uint64_t hadamards; /* not 0: H on these, compact, instead of a pass */
     uint32_t op;
     qn__kernel_gate gate;                 /* flat: its masks, compact */
     uint32_t targets[QN__KERNEL_TARGETS]; /* flat and dense: compact */
@@ -118,6 +122,11 @@ typedef enum qn__sv_stage_kind {
     QN__SV_STAGE_GATHER /* tiles are gathered into a buffer and scattered back */
 } qn__sv_stage_kind;
 
+/* Holds in tiles whose qubits outside of it have these values. */
+typedef struct qn__sv_test {
+    uint64_t fixed, value;
+} qn__sv_test;
+
 typedef struct qn__sv_stage {
     qn__sv_stage_kind kind;
     uint64_t local; /* qubits */
@@ -126,6 +135,7 @@ typedef struct qn__sv_stage {
     size_t first_stretch, nstretches;
     size_t first_local, nlocals;
     size_t first_slope, nslopes; /* dual */
+    size_t first_test, ntests;   /* when there are any: tiles where none holds stay as they are */
 } qn__sv_stage;
 
 typedef struct qn__sv_schedule {
@@ -151,6 +161,8 @@ typedef struct qn__sv_schedule {
     size_t nlocals, locals_capacity;
     qn__sv_slope *slopes;
     size_t nslopes, slopes_capacity, most_slopes;
+    qn__sv_test *tests;
+    size_t ntests, tests_capacity;
     size_t nvectors, ntable, most_locals; /* sizes of the arenas, and of a thread's own vectors */
     unsigned char *vectors, *table;
     unsigned char *buffers; /* of the threads: a tile and its own lane vectors */

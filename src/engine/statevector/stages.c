@@ -34,10 +34,9 @@ static uint32_t chunk_qubits(const qn__sv_program *p)
     return chunk < most ? chunk : most;
 }
 
-/* Weight of the items in order[0..count) that a stage of these local qubits runs; marks them in `taken` unless NULL,
- * and says how far it had to look. A phase whose qubits are all outside would cost a trip for nothing, so it waits. */
-static float run(const qn__sv_program *p, const uint32_t *order, size_t count, uint64_t local, unsigned char *taken,
-                 size_t *seen)
+/* A phase whose qubits are all outside would cost a trip for nothing, so it waits. */
+float qn__sv_stage_take(const qn__sv_program *p, const uint32_t *order, size_t count, uint64_t local,
+                        unsigned char *taken, size_t *seen)
 {
     qn__sv_blocked blocked = {0};
     float weight = 0.0F;
@@ -88,13 +87,13 @@ static uint64_t choose_local(const qn__sv_program *p, const uint32_t *order, siz
         local |= UINT64_C(1) << q;
     }
     const size_t window = count < QN__SV_WINDOW ? count : QN__SV_WINDOW;
-    float best = run(p, order, window, local, NULL, NULL);
+    float best = qn__sv_stage_take(p, order, window, local, NULL, NULL);
     for (uint64_t out = local & ~forced; out != 0; out &= out - 1) {
         const uint64_t less = local & ~(out & (0 - out));
         uint64_t better = local;
         for (uint64_t in = all & ~local; in != 0; in &= in - 1) {
             const uint64_t with = less | (in & (0 - in));
-            const float weight = run(p, order, window, with, NULL, NULL);
+            const float weight = qn__sv_stage_take(p, order, window, with, NULL, NULL);
             if (weight > best) {
                 best = weight;
                 better = with;
@@ -175,13 +174,16 @@ static bool make_flat(qn__sv_program *p, qn__sv_stage *stage, const uint32_t *or
     return true;
 }
 
-static qn_status make_stage(qn__sv_program *p, uint64_t local, uint32_t *order, size_t count)
+/* The tests are the last `ntests` of the schedule. */
+static qn_status make_stage(qn__sv_program *p, uint64_t local, uint32_t *order, size_t count, size_t ntests)
 {
     qn__sv_schedule *s = &p->schedule;
     qn__sv_stage *stage = new_stage(s);
     QN_ALLOC_CHECK(stage);
     stage->local = local;
     stage->nlocal = (uint32_t)qn__popcount(local);
+    stage->first_test = s->ntests - ntests;
+    stage->ntests = ntests;
     const bool whole = stage->nlocal == p->nqubits;
     if (!whole && !p->dual && make_flat(p, stage, order, count)) {
         return QN_OK;
@@ -229,50 +231,50 @@ static qn_status make_wide(qn__sv_program *p, uint32_t index)
     return QN_OK;
 }
 
+/* The next stage: one that leaves most tiles idle when there is such a one, or clears the way for it. */
+static qn_status choose_stage(qn__sv_program *p, const uint32_t *order, size_t count, qn__sv_plan_stage *plan)
+{
+    const uint32_t tile = tile_qubits(p);
+    const uint64_t chunk = (UINT64_C(1) << chunk_qubits(p)) - 1;
+    QN_TRY(qn__sv_find_reflection(p, order, count, tile, chunk, plan));
+    if (plan->ntests > 0) {
+        return QN_OK;
+    }
+    plan->local = choose_local(p, order, count);
+    (void)qn__sv_stage_take(p, order, count, plan->local, plan->taken, &plan->seen);
+    QN_TRY(qn__sv_find_idle(p, plan->local, order, plan->seen, plan->taken, &plan->ntests));
+    return plan->ntests > 0 ? QN_OK : qn__sv_put_off_reflection(p, order, count, tile, chunk, plan);
+}
+
 qn_status qn__sv_make_stages(qn__sv_program *p)
 {
     const size_t total = p->schedule.nitems;
     qn_status status = QN_OK;
-    uint32_t *const buffer = qn__alloc(total, 2 * sizeof *buffer);
+    uint32_t *const all = qn__alloc(total, sizeof *all), *const buffer = qn__alloc(total, sizeof *buffer);
     unsigned char *const taken = qn__calloc(total, 1);
-    if (buffer == NULL || taken == NULL) {
+    if (all == NULL || buffer == NULL || taken == NULL) {
         status = QN_ERR_MEMORY;
         goto cleanup;
     }
-    uint32_t *const chosen = buffer + total;
     for (uint32_t k = 0; k < total; k++) {
-        buffer[k] = k;
+        all[k] = k;
     }
     for (size_t first = 0; first < total;) {
-        uint32_t *const order = buffer + first;
-        size_t seen = 0, nchosen = 0, kept = 0;
+        uint32_t *const order = all + first;
         if (is_wide(p, &p->schedule.items[order[0]])) {
             QN_TRY_CLEANUP(make_wide(p, order[0]));
             first++;
             continue;
         }
-        const uint64_t local = choose_local(p, order, total - first);
-        (void)run(p, order, total - first, local, taken, &seen);
-        for (size_t k = 0; k < seen; k++) {
-            nchosen += taken[k];
-        }
+        qn__sv_plan_stage plan = {.taken = taken};
+        QN_TRY_CLEANUP(choose_stage(p, order, total - first, &plan));
+        const size_t nchosen = qn__sv_move_taken(order, plan.seen, taken, buffer);
         QN_ASSERT(nchosen > 0);
-        /* those that wait move up to what was not looked at */
-        uint32_t *const waiting = chosen + nchosen;
-        size_t nchosen_so_far = 0;
-        for (size_t k = 0; k < seen; k++) {
-            if (taken[k] != 0) {
-                chosen[nchosen_so_far++] = order[k];
-            } else {
-                waiting[kept++] = order[k];
-            }
-            taken[k] = 0;
-        }
-        memcpy(order + nchosen, waiting, kept * sizeof *order);
-        QN_TRY_CLEANUP(make_stage(p, local, chosen, nchosen));
+        QN_TRY_CLEANUP(make_stage(p, plan.local, order, nchosen, plan.ntests));
         first += nchosen;
     }
 cleanup:
+    qn__free(all);
     qn__free(buffer);
     qn__free(taken);
     return status;
@@ -289,20 +291,22 @@ uint64_t qn__sv_schedule_bytes(const qn__kernels *kernels)
 {
     const uint64_t vectors = 2 * (uint64_t)kernels->lanes * kernels->real_size;
     return sizeof(qn__sv_op) + 2 * sizeof(qn__sv_factor) + sizeof(qn__sv_item) + sizeof(qn__sv_unit) +
-           sizeof(qn__step) + sizeof(qn__sv_fill) + sizeof(qn__sv_part) + vectors;
+           sizeof(qn__step) + sizeof(qn__sv_fill) + sizeof(qn__sv_part) + sizeof(qn__sv_test) + vectors;
 }
 
-uint64_t qn__sv_tile_bytes(const qn__kernels *kernels, uint32_t asked, uint32_t nqubits, uint32_t threads)
+uint64_t qn__sv_tile_bytes(const qn__kernels *kernels, uint32_t asked, uint32_t nqubits, uint32_t threads,
+                           bool reflects)
 {
     const uint32_t size = tile_qubits_of(kernels, asked, false);
     const uint64_t tile = (UINT64_C(2) << size) * kernels->real_size;
-    return nqubits <= size ? 0 : (threads + UINT64_C(1)) * tile;
+    const uint64_t other = reflects ? qn__sv_reflection_bytes(kernels, nqubits) : 0;
+    return nqubits <= size ? 0 : (threads + UINT64_C(1)) * (other > tile ? other : tile);
 }
 
 void qn__sv_schedule_free(qn__sv_schedule *s)
 {
-    void *const owned[] = {s->items, s->units,  s->globals, s->stages,  s->stretches, s->steps,   s->fills, s->parts,
-                           s->outer, s->locals, s->slopes,  s->vectors, s->table,     s->buffers, s->base};
+    void *const owned[] = {s->items, s->units,  s->globals, s->stages, s->stretches, s->steps, s->fills,   s->parts,
+                           s->outer, s->locals, s->slopes,  s->tests,  s->vectors,   s->table, s->buffers, s->base};
     for (size_t k = 0; k < sizeof owned / sizeof owned[0]; k++) {
         qn__free(owned[k]);
     }

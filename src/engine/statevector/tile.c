@@ -26,10 +26,31 @@ qn__sv_mover qn__sv_mover_make(const qn__sv_program *p, const qn__sv_stage *stag
     return m;
 }
 
+/* Rows lie too far apart for the processor to guess the next: the lines of one some rows ahead are asked for. */
+enum { ROWS_AHEAD = 4, LINE = 64, LONG_ROW = 4096 };
+
+static void fetch(const unsigned char *row, size_t bytes)
+{
+    for (size_t k = 0; k < bytes; k += LINE) {
+        __builtin_prefetch(row + k, 1, 2);
+    }
+}
+
+static uint64_t next_row(const qn__sv_mover *m, uint64_t at)
+{
+    return ((at | ~m->above) + 1) & m->above;
+}
+
 void qn__sv_gather(const qn__sv_mover *m, unsigned char *tile)
 {
-    uint64_t at = 0;
-    for (uint64_t k = 0; k < m->runs; k++, at = ((at | ~m->above) + 1) & m->above) {
+    uint64_t at = 0, ahead = 0;
+    for (int k = 0; k < ROWS_AHEAD; k++) {
+        ahead = next_row(m, ahead);
+    }
+    for (uint64_t k = 0; k < m->runs; k++, at = next_row(m, at), ahead = next_row(m, ahead)) {
+        if (m->run < LONG_ROW) {
+            fetch(m->state + (m->tile | ahead) * m->amplitude, m->run);
+        }
         memcpy(tile + k * m->run, m->state + (m->tile | at) * m->amplitude, m->run);
     }
 }
@@ -37,7 +58,7 @@ void qn__sv_gather(const qn__sv_mover *m, unsigned char *tile)
 void qn__sv_scatter(const qn__sv_mover *m, const unsigned char *tile)
 {
     uint64_t at = 0;
-    for (uint64_t k = 0; k < m->runs; k++, at = ((at | ~m->above) + 1) & m->above) {
+    for (uint64_t k = 0; k < m->runs; k++, at = next_row(m, at)) {
         memcpy(m->state + (m->tile | at) * m->amplitude, tile + k * m->run, m->run);
     }
 }
@@ -103,6 +124,12 @@ void qn__sv_run_stretch(const qn__sv_program *p, const qn__sv_stretch *stretch, 
 {
     if (stretch->flat) {
         run_flat(p, stretch, tile, nlocal, high, part, parts);
+        return;
+    }
+    if (stretch->hadamards != 0) {
+        if (part == 0) {
+            p->kernels->hadamard(tile, block_count(p, nlocal), stretch->hadamards);
+        }
         return;
     }
     const uint64_t both = p->dual ? 2 : 1;

@@ -21,6 +21,8 @@
 
 #include "kernel/body/mixer.h"
 
+#include "kernel/body/hadamard.h"
+
 #include "kernel/body/cost.h"
 
 #include "kernel/body/signs.h"
@@ -41,6 +43,7 @@ const qn__kernels K_TABLE = {
     .dense = K(dense),
     .axes = QN_KERNEL_AXES,
     .pass = K(pass),
+    .hadamard = K(hadamard),
     .pair_undo = K(pair_undo),
     .inner = K(inner),
     .group_expect = K(group_expect),

@@ -431,6 +431,52 @@ static void groups_of(const qn__kernels *kernels, double tolerance)
     }
 }
 
+/* H on random qubits, on all and on one, of states that span several parts of the kernel. */
+static void hadamards_of(const qn__kernels *kernels, double tolerance)
+{
+    static double re[1 << 13], im[1 << 13]; /* the model; too large for the stack */
+    for (uint32_t n = 4; n <= 13; n++) {
+        for (int round = 0; round < 6; round++) {
+            const uint64_t size = UINT64_C(1) << n, lanes = kernels->lanes, blocks = size / lanes;
+            const uint64_t qubits = round == 0   ? size - 1
+                                    : round == 1 ? UINT64_C(1) << below(n)
+                                    : round == 2 ? (size - 1) & ~(lanes - 1)
+                                                 : 1 + below(size - 1);
+            state s = {.kernels = kernels, .data = qn__calloc(blocks * lanes * 2, kernels->real_size)};
+            assert_non_null(s.data);
+            for (uint64_t i = 0; i < size; i++) {
+                re[i] = (double)(float)uniform();
+                im[i] = (double)(float)uniform();
+                set(&s, i, re[i], im[i]);
+            }
+            for (uint32_t q = 0; q < n; q++) {
+                for (uint64_t i = 0; i < size && (qubits >> q & 1) != 0; i++) {
+                    const uint64_t j = i | UINT64_C(1) << q;
+                    if (j != i) {
+                        const double h = 0.70710678118654752440, u = re[i], v = im[i];
+                        re[i] = h * (u + re[j]);
+                        im[i] = h * (v + im[j]);
+                        re[j] = h * (u - re[j]);
+                        im[j] = h * (v - im[j]);
+                    }
+                }
+            }
+            kernels->hadamard(s.data, blocks, qubits);
+            for (uint64_t i = 0; i < size; i++) {
+                assert_near(number(&s, i, 0), re[i], 20 * tolerance);
+                assert_near(number(&s, i, 1), im[i], 20 * tolerance);
+            }
+            qn__free(s.data);
+        }
+    }
+}
+
+static void hadamards(void **unused)
+{
+    (void)unused;
+    each(hadamards_of);
+}
+
 static void pairs(void **unused)
 {
     (void)unused;
@@ -479,6 +525,7 @@ int main(void)
     seed = qn_test_seed();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pairs),
+        cmocka_unit_test(hadamards),
         cmocka_unit_test(paulis_and_diagonals),
         cmocka_unit_test(dense),
         cmocka_unit_test(states),
