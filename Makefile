@@ -100,10 +100,12 @@ minimal: deps
 
 FUZZ_SECONDS ?= 60
 fuzz: check-deps
-	@$(MAKE) --no-print-directory build PRESET=fuzz
+	@cmake --preset fuzz > /dev/null
+	@cmake --build build/fuzz --target fuzzers -j $(JOBS)
 	@for target in build/fuzz/fuzz/fuzz_*; do [ -x $$target ] && [ ! -d $$target ] || continue; name=$$(basename $$target); \
 	  mkdir -p out/fuzz/$$name; echo "== $$name"; corpus=fuzz/corpus/$${name#fuzz_}; \
-	  $$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 -verbosity=0 out/fuzz/$$name $$corpus || exit 1; done
+	  $$target -max_total_time=$(FUZZ_SECONDS) -timeout=10 -print_final_stats=1 -verbosity=0 -artifact_prefix=out/fuzz/$${name}_ \
+	    out/fuzz/$$name $$corpus || exit 1; done
 
 docs:
 	@python3 tools/make_gates_doc.py docs/gates.md
