@@ -12,7 +12,7 @@ import sys
 import time
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, main, on_terminal, run
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, main, on_terminal, run
 
 QUICK = ["--seconds", "0.001", "--repetitions", "1", "--threads", "1"]
 MOLECULES = os.path.join(SOURCE, "data", "molecules")
@@ -178,7 +178,7 @@ def bench_interrupt(folder):
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(2.5)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=30 * PATIENCE)
     expect(process.returncode == 130, process.returncode, out, err)
     data = json.loads(out)
     expect(data["interrupted"] and 0 < len(data["rows"]) < 66, data)

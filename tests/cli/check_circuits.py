@@ -19,7 +19,7 @@ import sys
 import time
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, main, on_terminal, run, skip, untimed, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, main, on_terminal, run, skip, untimed, write
 
 CIRCUITS = os.path.join(SOURCE, "examples", "circuits")
 SHARED = os.path.join(os.path.dirname(SOURCE), "shared", "data", "qasm")
@@ -359,7 +359,7 @@ def run_interrupted(folder):
     expect(process.poll() is None, "ended too soon to be interrupted")
     process.send_signal(signal.SIGINT)
     started = time.time()
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=60 * PATIENCE)
     expect(process.returncode == 130 and out == "", process.returncode, out, err)
     expect(time.time() - started < 20, time.time() - started)
 
@@ -446,7 +446,7 @@ def findings_interrupted(folder):
         process = subprocess.Popen([QUERN, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=20)
+        out, _ = process.communicate(timeout=20 * PATIENCE)
         expect(process.returncode == 130 and out == "", command, process.returncode, out)
 
 

@@ -15,7 +15,7 @@ import time
 import xml.dom.minidom
 from html.parser import HTMLParser
 
-from checks import QUERN, SOURCE, expect, fails, main, on_terminal, run, untimed, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, main, on_terminal, run, untimed, write
 
 MOLECULES = os.path.join(SOURCE, "data", "molecules")
 ARTICLE = "-1.0 ZZ\n0.5 ZI\n0.5 IZ\n0.2 XX\n"
@@ -569,7 +569,7 @@ def interrupt_once(folder):
                                text=True)
     time.sleep(1.0)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=30 * PATIENCE)
     expect(process.returncode == 130, process.returncode, out, err)
     result = json.loads(out)["result"]
     expect(result["interrupted"] is True and result["energy"] < 0 and result["evaluations"] > 0, result)
@@ -585,7 +585,7 @@ def interrupt_twice(folder):
             break
         process.send_signal(signal.SIGINT)
         time.sleep(0.001)
-    process.communicate(timeout=30)
+    process.communicate(timeout=30 * PATIENCE)
     expect(process.returncode == 130, process.returncode)
 
 

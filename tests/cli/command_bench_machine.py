@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from checks import QUERN, SOURCE, expect, fails, main, on_terminal, run, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, main, on_terminal, run, write
 
 QUICK = ["--seconds", "0.01", "--threads", "1"]
 RATES = {}
@@ -62,7 +62,7 @@ def check_interrupt(folder):
                                stderr=subprocess.PIPE, text=True, env={**os.environ, "XDG_CACHE_HOME": folder})
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=60 * PATIENCE)
     expect(process.returncode == 130 and out == "" and "interrupted" in err, process.returncode, out, err)
     expect(not os.path.exists(os.path.join(folder, "quern", "machine.json")))
 

@@ -9,7 +9,7 @@ import sys
 import time
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, main, run, skip, untimed, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, main, run, skip, untimed, write
 
 MICRO = os.path.join(SOURCE, "data", "nas", "micro.csv")
 MACRO = os.path.join(os.path.dirname(SOURCE), "shared", "data", "nas", "nas-bench-macro_cifar10.json")
@@ -168,7 +168,7 @@ def check_interrupt(folder):
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=30 * PATIENCE)
     expect(process.returncode == 130, process.returncode, err)
     result = json.loads(out)["result"]
     expect(result["interrupted"] is True and 1 <= result["runs"] < 20000, result)

@@ -11,7 +11,7 @@ import sys
 import time
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, main, run, skip, untimed, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, main, run, skip, untimed, write
 
 SHARED = os.path.join(os.path.dirname(SOURCE), "shared", "data")
 GRAPH = "5 6\n1 2 1\n1 3 1\n2 4 1\n3 4 1\n4 5 1\n3 5 2\n"
@@ -146,7 +146,7 @@ def check_interrupt(folder):
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(0.7)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=30 * PATIENCE)
     expect(process.returncode == 130, process.returncode, err)
     result = json.loads(out)["result"]
     s = result["solution"]

@@ -11,7 +11,7 @@ import sys
 import time
 import xml.dom.minidom
 
-from checks import QUERN, expect, fails, main, run, untimed, write
+from checks import PATIENCE, QUERN, expect, fails, main, run, untimed, write
 
 
 def answer(*arguments):
@@ -108,7 +108,7 @@ def check_interrupt(folder):
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     time.sleep(3)  # the first size is done in less, all of them are not
     process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=60 * PATIENCE)
     expect(process.returncode == 130, process.returncode)
     if out == "":  # a machine so slow that not even the first size was done
         return
