@@ -9,6 +9,5 @@ git ls-files '*.c' '*.h' | xargs clang-format --dry-run -Werror || status=1
 echo '== generated files'
 sh tools/check_generated.sh || status=1
 echo '== lint'
-[ -f build/release/compile_commands.json ] || cmake --preset release > /dev/null
-git ls-files 'src/*.c' 'cli/*.c' | grep -v '^src/kernel/arch/' | xargs -P "$(nproc)" -n 4 clang-tidy --quiet -p build/release 2> /dev/null || status=1
+python3 tools/lint.py || status=1
 exit $status

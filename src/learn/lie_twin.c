@@ -133,7 +133,7 @@ qn_status qn_lie_twin_run(const qn_lie_twin *twin, const qn_pauli_sum *observabl
     QN_TRY(check_gates(twin, gates, count, symbols));
     QN_CHECK(qn_pauli_sum_qubits(observable) == twin->lie->qubits, ERR_SHAPE,
              "the observable has %u qubits, the algebra %u", qn_pauli_sum_qubits(observable), twin->lie->qubits);
-    double *values = qn__alloc(2 * dimension, sizeof *values), *state = values + dimension, constant = 0.0;
+    double *values = qn__alloc(2 * dimension, sizeof *values), constant = 0.0;
     uint64_t *masks = qn__alloc(2 * twin->lie->strings.words, sizeof *masks);
     qn_status status = values != NULL && masks != NULL ? QN_OK : QN_ERR_MEMORY;
     if (status == QN_OK && !qn__lie_spread(twin->lie, observable, masks, values, &constant)) {
@@ -150,6 +150,7 @@ qn_status qn_lie_twin_run(const qn_lie_twin *twin, const qn_pauli_sum *observabl
         }
     }
     if (status == QN_OK && gradient != NULL) {
+        double *const state = values + dimension;
         memcpy(state, twin->input, dimension * sizeof *state);
         memset(gradient, 0, symbols * sizeof *gradient);
         for (size_t k = 0; k < count; k++) {

@@ -11,7 +11,7 @@ import sys
 import time
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, interrupt, main, on_terminal, run
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, interrupt, main, on_terminal, run
 
 QUICK = ["--seconds", "0.001", "--repetitions", "1", "--threads", "1"]
 MOLECULES = os.path.join(SOURCE, "data", "molecules")
@@ -176,7 +176,7 @@ def bench_interrupt(folder):
     process = subprocess.Popen([QUERN, "bench", "engine", "--only", "rqc,loop", "--qubits", "2-12", "--seconds", "0.4", "--json"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     interrupt(process, 2.5)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=120 * PATIENCE)
     expect(process.returncode == 130, process.returncode, out, err)
     data = json.loads(out)
     expect(data["interrupted"] and 0 < len(data["rows"]) < 66, data)

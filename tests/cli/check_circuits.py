@@ -18,7 +18,7 @@ import sys
 import time
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, interrupt, main, on_terminal, run, skip, untimed, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, interrupt, main, on_terminal, run, skip, untimed, write
 
 CIRCUITS = os.path.join(SOURCE, "examples", "circuits")
 SHARED = os.path.join(os.path.dirname(SOURCE), "shared", "data", "qasm")
@@ -355,7 +355,7 @@ def run_interrupted(folder):
     path = write(folder, "long.qasm", HEAD3 + "qubit[23] q;\nbit c;\n" + body + "c = measure q[0];\nif (c) { x q[1]; }\n" + body)
     process = subprocess.Popen([QUERN, "run", path, "--shots", "100000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     interrupt(process, 1.0)
-    out, err = process.communicate(timeout=240)
+    out, err = process.communicate(timeout=240 * PATIENCE)
     expect(process.returncode == 130 and out == "", process.returncode, out, err)
 
 
@@ -440,7 +440,7 @@ def findings_interrupted(folder):
     for command in (["run", "-"], ["check", "-"], ["convert", "-", "--to", "qasm3"], ["count", "-"], ["draw", "-"], ["equal", "-", BELL]):
         process = subprocess.Popen([QUERN, *command], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         interrupt(process)
-        out, _ = process.communicate(timeout=120)
+        out, _ = process.communicate(timeout=120 * PATIENCE)
         expect(process.returncode == 130 and out == "", command, process.returncode, out)
 
 

@@ -15,7 +15,7 @@ import time
 import xml.dom.minidom
 from html.parser import HTMLParser
 
-from checks import QUERN, SOURCE, expect, fails, interrupt, main, on_terminal, run, untimed, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, interrupt, main, on_terminal, run, untimed, write
 
 MOLECULES = os.path.join(SOURCE, "data", "molecules")
 ARTICLE = "-1.0 ZZ\n0.5 ZI\n0.5 IZ\n0.2 XX\n"
@@ -568,7 +568,7 @@ def interrupt_once(folder):
     process = subprocess.Popen([QUERN, *slow_arguments(), "--json", "--plot", svg], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                text=True)
     interrupt(process, 1.0)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=120 * PATIENCE)
     expect(process.returncode == 130, process.returncode, out, err)
     result = json.loads(out)["result"]
     expect(result["interrupted"] is True and result["energy"] < 0 and result["evaluations"] > 0, result)
@@ -584,7 +584,7 @@ def interrupt_twice(folder):
             break
         process.send_signal(signal.SIGINT)
         time.sleep(0.001)
-    process.communicate(timeout=120)
+    process.communicate(timeout=120 * PATIENCE)
     expect(process.returncode == 130, process.returncode)
 
 

@@ -14,6 +14,7 @@ import time
 import traceback
 
 QUERN, SOURCE = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+PATIENCE = float(os.environ.get("QN_TEST_PATIENCE", "1"))  # how much slower this build is than an ordinary one
 
 
 class Skip(Exception):
@@ -29,7 +30,7 @@ def run(*arguments, stdin=None, env=None, cwd=None, timeout=240):
     environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "CLICOLOR_FORCE", "COLUMNS")}
     environment.update(env or {})
     done = subprocess.run([QUERN, *arguments], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
-                          cwd=cwd, timeout=timeout, text=True)
+                          cwd=cwd, timeout=timeout * PATIENCE, text=True)
     return Run(done.returncode, done.stdout, done.stderr)
 
 

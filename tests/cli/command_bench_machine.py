@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from checks import QUERN, SOURCE, expect, fails, interrupt, main, on_terminal, run, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, interrupt, main, on_terminal, run, write
 
 QUICK = ["--seconds", "0.01", "--threads", "1"]
 RATES = {}
@@ -60,7 +60,7 @@ def check_interrupt(folder):
     process = subprocess.Popen([QUERN, "bench", "machine", "--seconds", "600", "--threads", "1"], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, env={**os.environ, "XDG_CACHE_HOME": folder})
     interrupt(process, 0.5)
-    out, err = process.communicate(timeout=240)
+    out, err = process.communicate(timeout=240 * PATIENCE)
     expect(process.returncode == 130 and out == "" and "interrupted" in err, process.returncode, out, err)
     expect(not os.path.exists(os.path.join(folder, "quern", "machine.json")))
 

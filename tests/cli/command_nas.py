@@ -8,7 +8,7 @@ import sys
 import time
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, interrupt, main, run, skip, untimed, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, interrupt, main, run, skip, untimed, write
 
 MICRO = os.path.join(SOURCE, "data", "nas", "micro.csv")
 MACRO = os.path.join(os.path.dirname(SOURCE), "shared", "data", "nas", "nas-bench-macro_cifar10.json")
@@ -166,7 +166,7 @@ def check_interrupt(folder):
     process = subprocess.Popen([QUERN, "nas", MICRO, "--runs", "20000", "--evaluations", "40", "--json", "--quiet", "--baselines", "none"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     interrupt(process, 1.5)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=120 * PATIENCE)
     expect(process.returncode == 130, process.returncode, err)
     result = json.loads(out)["result"]
     expect(result["interrupted"] is True and 1 <= result["runs"] < 20000, result)

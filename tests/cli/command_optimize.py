@@ -9,7 +9,7 @@ import subprocess
 import sys
 import xml.dom.minidom
 
-from checks import QUERN, SOURCE, expect, fails, interrupt, main, run, skip, untimed, write
+from checks import PATIENCE, QUERN, SOURCE, expect, fails, interrupt, main, run, skip, untimed, write
 
 SHARED = os.path.join(os.path.dirname(SOURCE), "shared", "data")
 GRAPH = "5 6\n1 2 1\n1 3 1\n2 4 1\n3 4 1\n4 5 1\n3 5 2\n"
@@ -143,7 +143,7 @@ def check_interrupt(folder):
     process = subprocess.Popen([QUERN, "optimize", "--problem", "labs", "--size", "60", "--seconds", "30", "--json", "--quiet"],
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     interrupt(process, 0.7)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=120 * PATIENCE)
     expect(process.returncode == 130, process.returncode, err)
     result = json.loads(out)["result"]
     s = result["solution"]

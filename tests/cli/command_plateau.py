@@ -9,7 +9,7 @@ import subprocess
 import sys
 import xml.dom.minidom
 
-from checks import QUERN, expect, fails, interrupt, main, run, untimed, write
+from checks import PATIENCE, QUERN, expect, fails, interrupt, main, run, untimed, write
 
 
 def answer(*arguments):
@@ -135,7 +135,7 @@ def check_interrupt(folder):
     process = subprocess.Popen([QUERN, "plateau", "--qubits", "2..16:7", "--samples", "20000", "--layers", "8", "--json"],
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     interrupt(process, 3)  # the first size is done in less, all of them are not
-    out, _ = process.communicate(timeout=240)
+    out, _ = process.communicate(timeout=240 * PATIENCE)
     expect(process.returncode == 130, process.returncode)
     if out == "":  # a machine so slow that not even the first size was done
         return
