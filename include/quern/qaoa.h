@@ -120,7 +120,7 @@ typedef enum qn_qaoa_method {
     QN_QAOA_GROVER = 5,    /* "grover-mixer": only the histogram of costs matters */
     QN_QAOA_FALQON = 6,    /* "falqon": feedback instead of an optimizer */
     QN_QAOA_ADAPTIVE = 7,  /* "gas": Grover adaptive search by the law of its counts */
-    QN_QAOA_DQI = 8,       /* "dqi": decoded quantum interferometry of parities, by its exact law; layers: errors decoded */
+    QN_QAOA_DQI = 8, /* "dqi": decoded quantum interferometry of parities, by its exact law; layers: errors decoded */
     QN_QAOA_METHOD_COUNT_
 } qn_qaoa_method;
 QN_API const char *qn_qaoa_method_name(qn_qaoa_method method); /* NULL behind the last */

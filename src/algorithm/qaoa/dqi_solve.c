@@ -128,7 +128,7 @@ uint32_t qn__dqi_errors(const qn__distance *distance, uint32_t constraints)
 
 /* ---- the law ---- */
 
-static double link(uint32_t m, uint32_t k)
+static double off_diagonal(uint32_t m, uint32_t k)
 {
     return sqrt((double)k * (double)(m - k + 1));
 }
@@ -141,8 +141,8 @@ qn_status qn__dqi_weights(uint32_t m, uint32_t l, double *weights)
     const double eigenvalue = (2.0 * fraction - 1.0) * (double)m;
     weights[0] = 1.0;
     for (uint32_t k = 0; k < l; k++) {
-        const double before = k > 0 ? link(m, k) * weights[k - 1] : 0.0;
-        weights[k + 1] = (eigenvalue * weights[k] - before) / link(m, k + 1);
+        const double before = k > 0 ? off_diagonal(m, k) * weights[k - 1] : 0.0;
+        weights[k + 1] = (eigenvalue * weights[k] - before) / off_diagonal(m, k + 1);
         squares += weights[k + 1] * weights[k + 1];
     }
     for (uint32_t k = 0; k <= l; k++) {
@@ -156,8 +156,8 @@ double qn__dqi_amplitude(uint32_t m, uint32_t l, const double *weights, uint32_t
 {
     double before = 0.0, now = 1.0, sum = weights[0];
     for (uint32_t k = 0; k < l; k++) {
-        const double next =
-            ((2.0 * (double)s - (double)m) * now - (k > 0 ? link(m, k) : 0.0) * before) / link(m, k + 1);
+        const double next = ((2.0 * (double)s - (double)m) * now - (k > 0 ? off_diagonal(m, k) : 0.0) * before) /
+                            off_diagonal(m, k + 1);
         before = now;
         now = next;
         sum += weights[k + 1] * now;

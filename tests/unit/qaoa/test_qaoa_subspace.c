@@ -64,6 +64,15 @@ static void subspace_is_the_circuit(void **state)
             im += a[at].re * ket[k].im - a[at].im * ket[k].re;
         }
         assert_near(re * re + im * im, 1.0, 1e-11);
+        for (uint64_t k = 0; k < space.size; k++) { /* up to one phase, amplitude by amplitude */
+            qn__subspace_decode(&space, k, x);
+            size_t at = 0;
+            for (uint32_t q = 0; q < n; q++) {
+                at |= (size_t)x[q] << q;
+            }
+            assert_near(ket[k].re, re * a[at].re - im * a[at].im, 1e-10);
+            assert_near(ket[k].im, re * a[at].im + im * a[at].re, 1e-10);
+        }
         qn_complex *other = calloc(space.size, sizeof *other);
         uint32_t *pairs = space.pairs;
         double same = 0.0;
