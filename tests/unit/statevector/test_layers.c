@@ -70,6 +70,15 @@ static void one_gate(qn_circuit *circuit, model_random *random)
     assert_ok(qn_circuit_append(circuit, gates[model_below(random, 3)], &q, 1, &angle, 1));
 }
 
+/* Keeps the H of blocks from meeting each other. */
+static void entangle(qn_circuit *circuit, model_random *random)
+{
+    for (uint32_t q = 0; q + 1 < qn_circuit_qubits(circuit); q++) {
+        const uint32_t pair[2] = {q, q + 1};
+        assert_ok(qn_circuit_append(circuit, chance(random, 0.2) ? QN_GATE_CX : QN_GATE_CZ, pair, 2, NULL, 0));
+    }
+}
+
 /* Layers, phases and flips in any order, and around each other as they cancel; without `turns`, whole reflections. */
 static void append_block(qn_circuit *circuit, bool turns, model_random *random)
 {
@@ -79,6 +88,7 @@ static void append_block(qn_circuit *circuit, bool turns, model_random *random)
     const uint64_t flips = chance(random, 0.5) ? some_qubits(random, n, 0.5) : 0;
     const uint64_t controls = !turns || chance(random, 0.5) ? all : some_qubits(random, n, 0.4);
     const bool around = !turns || chance(random, 0.7);
+    entangle(circuit, random);
     on_each(circuit, QN_GATE_H, layer);
     for (uint32_t k = model_below(random, 3); turns && k > 0 && chance(random, 0.3); k--) {
         one_gate(circuit, random);
@@ -94,6 +104,24 @@ static void append_block(qn_circuit *circuit, bool turns, model_random *random)
     }
 }
 
+/* A sign on one item, and Grover's reflection as textbooks write it. */
+static void append_step(qn_circuit *circuit, uint64_t item, uint64_t bits)
+{
+    const uint32_t n = qn_circuit_qubits(circuit), target = n - 1;
+    uint32_t controls[64];
+    for (uint32_t q = 0; q < n; q++) {
+        controls[q] = q;
+    }
+    on_each(circuit, QN_GATE_X, bits & ~item);
+    assert_ok(qn_circuit_append_controlled(circuit, QN_GATE_Z, controls, n - 1, bits >> 1, &target, 1, NULL, 0));
+    on_each(circuit, QN_GATE_X, bits & ~item);
+    on_each(circuit, QN_GATE_H, bits);
+    on_each(circuit, QN_GATE_X, bits);
+    assert_ok(qn_circuit_append_controlled(circuit, QN_GATE_Z, controls, n - 1, bits >> 1, &target, 1, NULL, 0));
+    on_each(circuit, QN_GATE_X, bits);
+    on_each(circuit, QN_GATE_H, bits);
+}
+
 typedef struct problem {
     uint32_t n;
     size_t size;
@@ -103,16 +131,19 @@ typedef struct problem {
     qn_complex *state;
 } problem;
 
-static void create(model_random *random, uint32_t n, int blocks, bool turns, problem *p)
+static void create(model_random *random, uint32_t n, int blocks, bool turns, int steps, problem *p)
 {
     *p = (problem){.n = n, .size = (size_t)1 << n};
     uint32_t symbol = 0;
     double shifted[2];
     assert_ok(qn_circuit_create(n, &p->circuit));
     assert_ok(qn_circuit_add_symbol(p->circuit, "t", &symbol));
-    one_gate(p->circuit, random);
     for (int k = 0; k < blocks; k++) {
+        one_gate(p->circuit, random);
         append_block(p->circuit, turns, random);
+    }
+    for (int k = 0; k < steps; k++) {
+        append_step(p->circuit, some_qubits(random, n, 0.5), (UINT64_C(1) << n) - 1);
     }
     model_observable(n, 6, random, &p->sum);
     p->state = malloc(p->size * sizeof *p->state);
@@ -149,6 +180,40 @@ static bool open_engine(const char *arch, bool single, uint32_t tile, uint32_t t
     how.tile_qubits = tile;
     assert_ok(qn_engine_open_desc(*context, &qn__statevector_desc, &how, engine));
     return true;
+}
+
+/* What a piece that acts on a live state becomes. */
+typedef struct schedule_facts {
+    size_t stages, idle, large, passes; /* stages; those of idle tiles; with tiles larger than usual */
+    size_t layered;                     /* H in layers outside of the idle ones */
+} schedule_facts;
+
+static schedule_facts facts_of(const qn_circuit *circuit, uint32_t tile)
+{
+    schedule_facts out = {0};
+    qn_context *context = NULL;
+    void *engine = NULL, *program = NULL;
+    qn_engine_options options = QN_ENGINE_OPTIONS_INIT;
+    options.tile_qubits = tile;
+    options.threads = 1;
+    assert_ok(qn_context_create(NULL, &context));
+    assert_ok(qn__statevector_desc.ops->open(context, &options, &engine));
+    assert_ok(qn__sv_compile_live(engine, circuit, &program));
+    const qn__sv_schedule *s = &((const qn__sv_program *)program)->schedule;
+    out.stages = s->nstages;
+    for (size_t k = 0; k < s->nstages; k++) {
+        out.idle += s->stages[k].ntests > 0 ? 1 : 0;
+        out.large += s->stages[k].ntests > 0 && s->stages[k].nlocal > tile ? 1 : 0;
+        for (size_t i = 0; i < s->stages[k].nstretches && s->stages[k].ntests == 0; i++) {
+            const qn__sv_stretch *stretch = &s->stretches[s->stages[k].first_stretch + i];
+            out.passes += !stretch->flat && stretch->hadamards == 0 ? 1 : 0;
+            out.layered += qn__popcount(stretch->hadamards);
+        }
+    }
+    qn__sv_program_release(program);
+    qn__statevector_desc.ops->close(engine);
+    qn_context_free(context);
+    return out;
 }
 
 static void answer(qn_engine *engine, const problem *p, double tolerance, qn_complex *got)
@@ -199,12 +264,16 @@ static void random_searches(void **unused)
     (void)unused;
     static const uint32_t tiles[] = {0, 8, 10, 12};
     model_random random = {qn_test_seed(), 0};
-    for (unsigned round = 0; round < 3 * qn_test_scale(); round++) {
+    size_t idle = 0, layered = 0;
+    for (unsigned round = 0; round < 4 * qn_test_scale(); round++) {
         problem p;
-        create(&random, 13, 6, true, &p);
+        create(&random, 13, 5, round % 2 != 0, 0, &p);
+        idle += facts_of(p.circuit, 8).idle;
+        layered += facts_of(p.circuit, 12).layered;
         check_problem(&p, tiles, sizeof tiles / sizeof tiles[0]);
         destroy(&p);
     }
+    assert_true(idle > 0 && layered > 0);
 }
 
 /* So many qubits that tiles of a reflection are larger than others, which 11 and 12 local qubits make happen early. */
@@ -213,66 +282,29 @@ static void random_reflections(void **unused)
     (void)unused;
     static const uint32_t tiles[] = {11, 12};
     model_random random = {qn_test_seed() + 1, 0};
+    size_t large = 0;
     for (unsigned round = 0; round < 2 * qn_test_scale(); round++) {
         problem p;
-        create(&random, 17, 3, round % 2 != 0, &p);
+        create(&random, 17, (int)(round % 2), true, 3, &p); /* nothing but steps, or something before them */
+        large += round % 2 == 0 ? facts_of(p.circuit, 11).large : 0;
         check_problem(&p, tiles, sizeof tiles / sizeof tiles[0]);
         destroy(&p);
     }
+    assert_true(large >= qn_test_scale());
 }
 
 /* ---- schedules as they are ---- */
 
-/* A sign on one item, and Grover's reflection as textbooks write it. */
-static void append_step(qn_circuit *circuit, uint64_t item, uint64_t bits)
+static schedule_facts facts_of_search(uint32_t n, unsigned steps)
 {
-    const uint32_t n = qn_circuit_qubits(circuit), target = n - 1;
-    uint32_t controls[64];
-    for (uint32_t q = 0; q < n; q++) {
-        controls[q] = q;
-    }
-    on_each(circuit, QN_GATE_X, bits & ~item);
-    assert_ok(qn_circuit_append_controlled(circuit, QN_GATE_Z, controls, n - 1, bits >> 1, &target, 1, NULL, 0));
-    on_each(circuit, QN_GATE_X, bits & ~item);
-    on_each(circuit, QN_GATE_H, bits);
-    on_each(circuit, QN_GATE_X, bits);
-    assert_ok(qn_circuit_append_controlled(circuit, QN_GATE_Z, controls, n - 1, bits >> 1, &target, 1, NULL, 0));
-    on_each(circuit, QN_GATE_X, bits);
-    on_each(circuit, QN_GATE_H, bits);
-}
-
-/* Stages of a piece that acts on a live state, and those of them in which most tiles are idle. */
-static void count_stages(uint32_t n, unsigned steps, size_t *stages, size_t *idle, size_t *passes, double *flips)
-{
-    qn_context *context = NULL;
     qn_circuit *circuit = NULL;
-    void *engine = NULL, *program = NULL;
-    qn_engine_options options = QN_ENGINE_OPTIONS_INIT;
-    options.tile_qubits = 15;
-    options.threads = 1;
     assert_ok(qn_circuit_create(n, &circuit));
     for (unsigned k = 0; k < steps; k++) {
         append_step(circuit, UINT64_C(0x155555) & ((UINT64_C(1) << n) - 1), (UINT64_C(1) << n) - 1);
     }
-    assert_ok(qn_context_create(NULL, &context));
-    assert_ok(qn__statevector_desc.ops->open(context, &options, &engine));
-    assert_ok(qn__sv_compile_live(engine, circuit, &program));
-    const qn__sv_schedule *s = &((const qn__sv_program *)program)->schedule;
-    *stages = s->nstages;
-    *idle = *passes = 0;
-    *flips = 0;
-    for (size_t k = 0; k < s->nstages; k++) {
-        *idle += s->stages[k].ntests > 0 ? 1 : 0;
-        for (size_t i = 0; i < s->stages[k].nstretches && s->stages[k].ntests == 0; i++) {
-            const qn__sv_stretch *stretch = &s->stretches[s->stages[k].first_stretch + i];
-            *passes += !stretch->flat && stretch->hadamards == 0 ? 1 : 0;
-            *flips += qn__popcount(stretch->hadamards);
-        }
-    }
-    qn__sv_program_release(program);
-    qn__statevector_desc.ops->close(engine);
+    const schedule_facts out = facts_of(circuit, 15);
     qn_circuit_free(circuit);
-    qn_context_free(context);
+    return out;
 }
 
 /* H on the qubits that stay in the first-level cache, the rest with the reflection in the middle where one tile of 32
@@ -280,18 +312,15 @@ static void count_stages(uint32_t n, unsigned steps, size_t *stages, size_t *idl
 static void steps_take_two_trips(void **unused)
 {
     (void)unused;
-    size_t stages = 0, idle = 0, passes = 0;
-    double flips = 0;
     for (uint32_t n = 18; n <= 24; n += 2) {
-        count_stages(n, 1, &stages, &idle, &passes, &flips);
-        assert_int_equal(stages, 3);
-        assert_int_equal(idle, 1);
-        assert_int_equal(passes, 0);
-        assert_near(flips, 2 * 10, 0);
-        count_stages(n, 5, &stages, &idle, &passes, &flips);
-        assert_int_equal(stages - idle, 2);
-        assert_int_equal(passes, 0);
-        assert_near(flips, 2 * 10, 0);
+        const schedule_facts one = facts_of_search(n, 1), five = facts_of_search(n, 5);
+        assert_int_equal(one.stages, 3);
+        assert_int_equal(one.idle, 1);
+        assert_int_equal(one.passes, 0);
+        assert_int_equal(one.layered, 2 * 10);
+        assert_int_equal(five.stages - five.idle, 2);
+        assert_int_equal(five.passes, 0);
+        assert_int_equal(five.layered, 2 * 10);
     }
 }
 
