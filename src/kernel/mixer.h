@@ -20,7 +20,8 @@ typedef struct qn__cost_rows {
 
 /* exp(-i gamma (C - low)) times `scale`, or its conjugate times `scale`. */
 typedef struct qn__cost_phase {
-    const void *table; /* cosine and minus sine for each index, in the state's precision; unused without an index */
+    const void *table; /* cosine and minus sine for each index, in the state's precision, both perhaps times a scale of
+                          their own; unused without an index */
     double gamma, scale;
     bool conjugate;
 } qn__cost_phase;
@@ -29,6 +30,17 @@ typedef struct qn__cost_phase {
 typedef struct qn__cost_weight {
     double cap, factor, shift;
 } qn__cost_weight;
+
+/* A layer ends, unless nothing is mixed before; the phase, or with `fill` the phase of a uniform state of ones; the
+ * next layer begins. */
+typedef struct qn__turn {
+    struct {
+        double t;
+        bool far, mixed;
+    } before, after; /* after: always mixed */
+    bool fill;
+    qn__cost_phase phase;
+} qn__turn;
 
 typedef struct qn__mixer_kernels {
     /* The mixer on bits [first, last) of the amplitude's index in the tile; all lanes (first = 0) or none of them. */
@@ -51,6 +63,12 @@ typedef struct qn__mixer_kernels {
     /* <ket|w(C)|ket>; with bra also bra = w(C) ket */
     double (*weigh)(const void *ket, void *bra, uint64_t blocks, const qn__cost_rows *costs,
                     const qn__cost_weight *weight);
+
+    /* Several of the above on bits [first, last) at once, so that the tile is read and written less often. */
+    void (*turn)(void *tile, uint64_t blocks, uint32_t first, uint32_t last, const qn__turn *turn,
+                 const qn__cost_rows *costs);
+    double (*mix_weigh)(void *tile, uint64_t blocks, uint32_t first, uint32_t last, double t, bool far,
+                        const qn__cost_rows *costs, const qn__cost_weight *weight);
 } qn__mixer_kernels;
 
 #endif

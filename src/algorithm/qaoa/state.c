@@ -198,17 +198,12 @@ static void scatter(const qn__qaoa_state *s, const qn__qaoa_group *g, void *stat
     }
 }
 
-/* One operation on a tile and, in group 0 of a mirrored state, on the tile opposite. */
-static double apply(const qn__qaoa_state *s, const qn__qaoa_group *g, const op *o, tile *a, tile *b)
+/* One operation on a tile and, in group 0 of a mirrored state, on the tile opposite; on bits [from, to). */
+static double apply(const qn__qaoa_state *s, bool mirror, uint32_t from, uint32_t to, const op *o, tile *a, tile *b)
 {
     const qn__mixer_kernels *k = s->kernels->mixer;
-    const bool rows = g->first > 0;
-    const uint32_t from = rows ? g->chunk : 0, to = rows ? g->chunk + g->last - g->first : g->last;
-    const bool mirror = s->diagonal->mirrored && !rows;
     double sum = 0.0, weight = o->weight;
-    if (o->kind == OP_MIX && mirror) {
-        k->mirror(a->ket, b->ket, a->blocks, o->t, o->far);
-    } else if (o->kind == OP_MIX_SLOPE && mirror) {
+    if (o->kind == OP_MIX_SLOPE && mirror) {
         sum += k->mirror_slope(a->ket, b->ket, a->bra, b->bra, a->blocks, o->t, o->far, weight);
         weight *= o->ratio;
     }
@@ -238,6 +233,62 @@ static double apply(const qn__qaoa_state *s, const qn__qaoa_group *g, const op *
         }
         if (t == b) {
             return sum;
+        }
+    }
+}
+
+static bool is_phase(const op *o)
+{
+    return o->kind == OP_FILL || o->kind == OP_PHASE;
+}
+
+/* All operations of a trip on a tile: mixers before and after a phase go together with it, and the last one with the
+ * average. */
+static void apply_all(const qn__qaoa_state *s, const qn__qaoa_group *g, const trip *way, tile *a, tile *b, double *sums)
+{
+    const qn__mixer_kernels *k = s->kernels->mixer;
+    const bool rows = g->first > 0, mirror = s->diagonal->mirrored && !rows;
+    const uint32_t from = rows ? g->chunk : 0, to = rows ? g->chunk + g->last - g->first : g->last;
+    const op *const end = way->ops + way->count;
+    for (const op *o = way->ops; o < end;) {
+        const op *const before = o->kind == OP_MIX ? o : NULL, *const next = before != NULL ? o + 1 : o;
+        if (mirror && before != NULL) {
+            k->mirror(a->ket, b->ket, a->blocks, o->t, o->far);
+        }
+        if (end - next >= 2 && is_phase(next) && next[1].kind == OP_MIX) {
+            const op *const after = next + 1;
+            qn__turn turn = {.fill = next->kind == OP_FILL, .phase = next->phase};
+            if (before != NULL) {
+                turn.before.t = before->t;
+                turn.before.far = before->far;
+                turn.before.mixed = true;
+            }
+            turn.after.t = after->t;
+            turn.after.far = after->far;
+            turn.after.mixed = true;
+            for (tile *t = a;; t = b) {
+                k->turn(t->ket, t->blocks, from, to, &turn, &t->costs);
+                if (t == b) {
+                    break;
+                }
+            }
+            if (mirror) {
+                k->mirror(a->ket, b->ket, a->blocks, after->t, after->far);
+            }
+            o = after + 1;
+        } else if (before != NULL && next < end && next->kind == OP_WEIGH) {
+            double *const sum = &sums[next - way->ops];
+            *sum = 0.0;
+            for (tile *t = a;; t = b) {
+                *sum += k->mix_weigh(t->ket, t->blocks, from, to, o->t, o->far, &t->costs, &s->weight);
+                if (t == b) {
+                    break;
+                }
+            }
+            o = next + 1;
+        } else {
+            sums[o - way->ops] = apply(s, mirror, from, to, o, a, b);
+            o++;
         }
     }
 }
@@ -277,9 +328,7 @@ static void run_tile(const qn__qaoa_state *s, const trip *way, uint64_t t, void 
             gather(s, g, s->bra, firsts[0], pieces[0].bra, &pieces[0].costs);
         }
     }
-    for (uint32_t i = 0; i < way->count; i++) {
-        sums[i] = apply(s, g, &way->ops[i], &pieces[0], &pieces[pair ? 1 : 0]);
-    }
+    apply_all(s, g, way, &pieces[0], &pieces[pair ? 1 : 0], sums);
     if (rows) {
         scatter(s, g, s->ket, firsts[0], room);
         if (bra) {
@@ -319,13 +368,13 @@ static qn_status run_trip(const qn__qaoa_state *s, const trip *way)
     return QN_OK;
 }
 
-/* cosine and minus sine of gamma (C - low) for all costs. */
-static const void *make_table(const qn__qaoa_state *s, uint32_t layer, double gamma)
+/* cosine and minus sine of gamma (C - low) for all costs, times a scale. */
+static const void *make_table(const qn__qaoa_state *s, uint32_t layer, double gamma, double scale)
 {
     const double step = gamma * s->diagonal->unit;
     char *table = (char *)s->tables + layer * s->entries * 2 * s->kernels->real_size;
     for (uint64_t k = 0; k < s->entries; k++) {
-        const double a = step * (double)k, re = cos(a), im = -sin(a);
+        const double a = step * (double)k, re = scale * cos(a), im = -scale * sin(a);
         if (s->kernels->real_size == sizeof(double)) {
             ((double *)(void *)table)[2 * k] = re;
             ((double *)(void *)table)[2 * k + 1] = im;
@@ -354,11 +403,18 @@ static op mix_op(double beta)
     return (op){.kind = OP_MIX, .t = a.t, .far = a.far};
 }
 
+/* What the phase of a layer carries. */
+static double scale_of(const qn__qaoa_state *s, bool first, double beta)
+{
+    return pow(angle_of(beta).scale, mixers(s)) * (first ? exp2(-0.5 * (double)s->bits) : 1.0);
+}
+
 static op phase_op(const qn__qaoa_state *s, uint32_t layer, bool first, double gamma, double beta)
 {
-    const angle a = angle_of(beta);
-    const double scale = pow(a.scale, mixers(s)) * (first ? exp2(-0.5 * (double)s->bits) : 1.0);
-    return (op){.kind = first ? OP_FILL : OP_PHASE, .phase = {make_table(s, layer, gamma), gamma, scale, false}};
+    const double scale = scale_of(s, first, beta);
+    const bool listed = s->diagonal->index != NULL;
+    return (op){.kind = first ? OP_FILL : OP_PHASE,
+                .phase = {make_table(s, layer, gamma, scale), gamma, listed ? 1.0 : scale, false}};
 }
 
 /* Mixers of the group at `place` of a layer undone; those done before in the layer have left their scale out. */
@@ -388,9 +444,10 @@ static qn_status backward(qn__qaoa_state *s, trip *t, uint32_t layers, const dou
         }
         const double scale = pow(angle_of(-beta[l]).scale, mixers(s));
         const void *table = (char *)s->tables + l * s->entries * 2 * s->kernels->real_size;
+        const double in_table = s->diagonal->index != NULL ? scale_of(s, l == 0, beta[l]) : 1.0;
         t->ops[t->count++] = (op){.kind = OP_PHASE_SLOPE,
                                   .weight = 2.0 * scale * scale,
-                                  .phase = {table, gamma[l], scale, true},
+                                  .phase = {table, gamma[l], scale / in_table, true},
                                   .into = &slopes[l]};
         if (s->ngroups == 1 || l == 0) { /* else the next layer begins in the same trip */
             QN_TRY(run_trip(s, t));
@@ -426,7 +483,7 @@ qn_status qn__qaoa_state_run(qn__qaoa_state *s, uint32_t layers, const double *g
         }
     }
     if (layers == 0) {
-        const qn__cost_phase phase = {make_table(s, 0, 0.0), 0.0, exp2(-0.5 * (double)s->bits), false};
+        const qn__cost_phase phase = {make_table(s, 0, 0.0, 1.0), 0.0, exp2(-0.5 * (double)s->bits), false};
         t.ops[t.count++] = (op){.kind = OP_FILL, .phase = phase};
     }
     t.ops[t.count++] = (op){.kind = slopes != NULL ? OP_BRA : OP_WEIGH, .into = value};

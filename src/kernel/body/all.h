@@ -23,6 +23,8 @@
 
 #include "kernel/body/cost.h"
 
+#include "kernel/body/turn.h"
+
 #include "kernel/body/signs.h"
 
 const qn__kernels K_TABLE = {

@@ -324,5 +324,3 @@ static double K(mirror_slope)(void *ket_a, void *ket_b, void *bra_a, void *bra_b
     K(mirror)(bra_a, bra_b, blocks, t, far);
     return weight * K(sum)(sum);
 }
-
-#undef mix_state
