@@ -19,6 +19,8 @@
 
 #include "kernel/body/pauli.h"
 
+#include "kernel/body/stream.h"
+
 #include "kernel/body/mixer.h"
 
 #include "kernel/body/cost.h"
