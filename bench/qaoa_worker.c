@@ -120,7 +120,8 @@ static qn_status layer(qn_context *context, char **argv)
                "\"prepare\": %.9g, \"pass\": %.9g, \"pass_cpu\": %.9g, "
                "\"value\": %.15g, "
                "\"arch\": \"%s\"}\n",
-               all[repeats / 2], best, slope_best, cpu, slope_cpu, prepared, pass, pass_cpu, value, qn_context_arch(context));
+               all[repeats / 2], best, slope_best, cpu, slope_cpu, prepared, pass, pass_cpu, value,
+               qn_context_arch(context));
     }
     qn_qaoa_free(q);
     qn_qubo_free(qubo);

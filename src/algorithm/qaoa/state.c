@@ -387,7 +387,9 @@ static void run_streamed(const qn__qaoa_state *s, const trip *way, uint64_t begi
     char *const ket = s->ket, *const costs = rooms + 2 * s->tile_bytes;
     /* step t: tile t at work (but in the first), t + 1 comes (but in the last two), t - 1 goes */
     for (uint64_t step = begin; step < end + 2 && !qn_context_interrupted(s->context); step++) {
-        const bool works = step > begin && step <= end, comes = step<end, goes = step> begin + 1;
+        const bool works = step > begin && step <= end;
+        const bool comes = step < end;
+        const bool goes = step > begin + 1;
         const uint64_t come = step % 2, work = 1 - come;
         tile piece = {.stream = usual};
         piece.stream.room = rooms + come * s->tile_bytes;

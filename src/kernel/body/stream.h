@@ -13,7 +13,7 @@ static __attribute__((noinline)) void K(stream_move)(qn__stream *s, uint64_t uni
             continue;
         }
         const uint64_t row = k >> s->log_row, at = row * s->stride + (k & ((UINT64_C(1) << s->log_row) - 1)) * 64;
-        const bool head = at == row * s->stride, more = k + (K(stream_ahead) << s->log_row) < s->total;
+        const bool head = at == row * s->stride, more = k + ((uint64_t)K(stream_ahead) << s->log_row) < s->total;
         const uint64_t later = at + K(stream_ahead) * s->stride;
         char *const room = s->room + k * 64;
         if (s->out != NULL) {
