@@ -4,7 +4,8 @@
  *     bench_qaoa_worker solve QUBITS LAYERS THREADS
  *
  * The problem is the cut of the Moebius ladder of QUBITS (even) nodes, of degree 3. `half` uses C(x) = C(not x). A pass
- * is an in-place read and write of 16 bytes an amplitude, all 2^QUBITS of them, by the same threads. */
+ * is an in-place read and write of 16 bytes an amplitude, all 2^QUBITS of them, by the same threads; "cpu" and
+ * "pass_cpu" are processor times, whose ratio holds better than that of wall times where other programs run. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
