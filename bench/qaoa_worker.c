@@ -4,7 +4,8 @@
  *     bench_qaoa_worker solve QUBITS LAYERS THREADS
  *
  * The problem is the cut of the Moebius ladder of QUBITS (even) nodes, of degree 3. `half` uses C(x) = C(not x). A pass
- * is an in-place read and write of 16 bytes an amplitude, all 2^QUBITS of them, by the same threads. */
+ * is an in-place read and write of 16 bytes an amplitude, all 2^QUBITS of them, by the same threads; "cpu" and
+ * "pass_cpu" are processor times, whose ratio holds better than that of wall times where other programs run. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +34,8 @@ static qn_status ladder(uint32_t n, qn_qubo **out)
     return status == QN_OK ? qn_qubo_finish(*out) : status;
 }
 
-static double pass_seconds(uint32_t n, int threads)
+/* Processor time of all threads, in `cpu`, beside the wall time. */
+static double pass_seconds(uint32_t n, int threads, double *cpu)
 {
     const size_t size = (size_t)2 << n;
     double *a = malloc(size * sizeof *a), best = 1e9;
@@ -45,13 +47,15 @@ static double pass_seconds(uint32_t n, int threads)
         a[k] = 1.0;
     }
     for (int round = 0; round < 5; round++) {
+        const clock_t used = clock();
         const double begin = now();
 #pragma omp parallel for simd schedule(static) num_threads(threads)
         for (size_t k = 0; k < size; k++) {
             a[k] *= 1.0000001;
         }
-        const double seconds = now() - begin;
+        const double seconds = now() - begin, spent = (double)(clock() - used) / CLOCKS_PER_SEC;
         best = seconds < best ? seconds : best;
+        *cpu = spent < *cpu ? spent : *cpu;
     }
     free(a);
     return best;
@@ -104,20 +108,21 @@ static qn_status layer(qn_context *context, char **argv)
     const double begin = now();
     status = status == QN_OK ? qn_qaoa_create(context, (qn_cost){qubo, NULL}, &options, &q) : status;
     const double prepared = now() - begin;
-    double pass = pass_seconds(n, threads);
+    double pass_cpu = 1e9, pass = pass_seconds(n, threads, &pass_cpu);
     if (status == QN_OK && options.gradients) {
         status = measure(q, layers, repeats, true, &value, &slope_best, all, &slope_cpu);
     }
     status = status == QN_OK ? measure(q, layers, repeats, false, &value, &best, all, &cpu) : status;
-    const double again = pass_seconds(n, threads);
+    const double again = pass_seconds(n, threads, &pass_cpu);
     pass = again < pass ? again : pass;
     if (status == QN_OK) {
         qsort(all, (size_t)repeats, sizeof *all, compare);
         printf("{\"seconds\": %.9g, \"least\": %.9g, \"gradient_least\": %.9g, \"cpu\": %.9g, \"gradient_cpu\": %.9g, "
-               "\"prepare\": %.9g, \"pass\": %.9g, "
+               "\"prepare\": %.9g, \"pass\": %.9g, \"pass_cpu\": %.9g, "
                "\"value\": %.15g, "
                "\"arch\": \"%s\"}\n",
-               all[repeats / 2], best, slope_best, cpu, slope_cpu, prepared, pass, value, qn_context_arch(context));
+               all[repeats / 2], best, slope_best, cpu, slope_cpu, prepared, pass, pass_cpu, value,
+               qn_context_arch(context));
     }
     qn_qaoa_free(q);
     qn_qubo_free(qubo);

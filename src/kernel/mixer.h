@@ -20,7 +20,8 @@ typedef struct qn__cost_rows {
 
 /* exp(-i gamma (C - low)) times `scale`, or its conjugate times `scale`. */
 typedef struct qn__cost_phase {
-    const void *table; /* cosine and minus sine for each index, in the state's precision; unused without an index */
+    const void *table; /* cosine and minus sine for each index, in the state's precision, both perhaps times a scale of
+                          their own; unused without an index */
     double gamma, scale;
     bool conjugate;
 } qn__cost_phase;
@@ -29,6 +30,31 @@ typedef struct qn__cost_phase {
 typedef struct qn__cost_weight {
     double cap, factor, shift;
 } qn__cost_weight;
+
+/* A layer ends, unless nothing is mixed before; the phase, or with `fill` the phase of a uniform state of ones; the
+ * next layer begins. */
+typedef struct qn__turn {
+    struct {
+        double t;
+        bool far, mixed;
+    } before, after; /* after: always mixed */
+    bool fill;
+    qn__cost_phase phase;
+} qn__turn;
+
+/* What moves while a tile is mixed, a few cache lines at a time: the tile before goes from a room back to its rows, and
+ * the one after takes its place line by line, with its costs. Without a room lines are only asked for. */
+typedef struct qn__stream {
+    const char *in; /* first row of the tile that comes; NULL: none */
+    char *out;      /* first row of the tile that goes; NULL: none */
+    char *room;
+    uint64_t stride;      /* bytes from a row to the next; a row has 2^log_row lines of 64 bytes */
+    const char *costs_in; /* NULL: they stay where they are */
+    char *costs_room;
+    uint64_t costs_stride, costs_row; /* bytes; rows of a multiple of 16 */
+    uint64_t next, total;             /* lines */
+    uint32_t log_row, pace;           /* lines a step */
+} qn__stream;
 
 typedef struct qn__mixer_kernels {
     /* The mixer on bits [first, last) of the amplitude's index in the tile; all lanes (first = 0) or none of them. */
@@ -51,6 +77,14 @@ typedef struct qn__mixer_kernels {
     /* <ket|w(C)|ket>; with bra also bra = w(C) ket */
     double (*weigh)(const void *ket, void *bra, uint64_t blocks, const qn__cost_rows *costs,
                     const qn__cost_weight *weight);
+
+    /* Several of the above on bits [first, last) at once, so that the tile is read and written less often. */
+    void (*turn)(void *tile, uint64_t blocks, uint32_t first, uint32_t last, const qn__turn *turn,
+                 const qn__cost_rows *costs, qn__stream *stream);
+    double (*mix_weigh)(void *tile, uint64_t blocks, uint32_t first, uint32_t last, double t, bool far,
+                        const qn__cost_rows *costs, const qn__cost_weight *weight, qn__stream *stream);
+    /* What has not moved yet. */
+    void (*stream_end)(qn__stream *stream);
 } qn__mixer_kernels;
 
 #endif

@@ -77,10 +77,16 @@ static uint32_t stored_bits(uint32_t nqubits, bool mirrored)
     return stored < QN__QAOA_LEAST_BITS ? QN__QAOA_LEAST_BITS : stored;
 }
 
+/* Of a thread: two tiles, ket and bra or the one at work and the one on its way, and twice the costs of a tile, at most
+ * 2 bytes for 8. */
+static uint64_t room_bytes(uint64_t tile_bytes)
+{
+    return 2 * tile_bytes + tile_bytes / 2;
+}
+
 uint64_t qn__qaoa_state_bytes(uint32_t nqubits, bool mirrored, bool single, bool gradients, uint32_t threads)
 {
-    return state_bytes(stored_bits(nqubits, mirrored), single) * (gradients ? 2 : 1) +
-           2 * (uint64_t)threads * TILE_BYTES;
+    return state_bytes(stored_bits(nqubits, mirrored), single) * (gradients ? 2 : 1) + room_bytes(TILE_BYTES) * threads;
 }
 
 static void *state_alloc(uint64_t bytes)
@@ -117,7 +123,7 @@ qn_status qn__qaoa_state_create(const qn_context *context, const qn__diagonal *d
         }
         s.layers = layers > 0 ? layers : 1;
         s.entries = diagonal->index != NULL ? (uint64_t)((diagonal->high - diagonal->low) / diagonal->unit + 1.5) : 0;
-        s.rooms = s.ngroups > 1 ? state_alloc(2 * s.tile_bytes * threads) : qn__alloc(0, 1);
+        s.rooms = s.ngroups > 1 ? state_alloc(room_bytes(s.tile_bytes) * threads) : qn__alloc(0, 1);
         s.sums = qn__alloc(most * QN__QAOA_MOST_OPS, sizeof *s.sums);
         s.tables = qn__alloc(s.layers * s.entries * 2, s.kernels->real_size);
         status = s.rooms == NULL || s.sums == NULL || s.tables == NULL ? QN_ERR_MEMORY : QN_OK;
@@ -145,6 +151,7 @@ typedef struct tile {
     void *ket, *bra;
     uint64_t blocks;
     qn__cost_rows costs;
+    qn__stream stream; /* what moves meanwhile */
 } tile;
 
 /* Index of the first amplitude of a tile. */
@@ -198,17 +205,12 @@ static void scatter(const qn__qaoa_state *s, const qn__qaoa_group *g, void *stat
     }
 }
 
-/* One operation on a tile and, in group 0 of a mirrored state, on the tile opposite. */
-static double apply(const qn__qaoa_state *s, const qn__qaoa_group *g, const op *o, tile *a, tile *b)
+/* One operation on a tile and, in group 0 of a mirrored state, on the tile opposite; on bits [from, to). */
+static double apply(const qn__qaoa_state *s, bool mirror, uint32_t from, uint32_t to, const op *o, tile *a, tile *b)
 {
     const qn__mixer_kernels *k = s->kernels->mixer;
-    const bool rows = g->first > 0;
-    const uint32_t from = rows ? g->chunk : 0, to = rows ? g->chunk + g->last - g->first : g->last;
-    const bool mirror = s->diagonal->mirrored && !rows;
     double sum = 0.0, weight = o->weight;
-    if (o->kind == OP_MIX && mirror) {
-        k->mirror(a->ket, b->ket, a->blocks, o->t, o->far);
-    } else if (o->kind == OP_MIX_SLOPE && mirror) {
+    if (o->kind == OP_MIX_SLOPE && mirror) {
         sum += k->mirror_slope(a->ket, b->ket, a->bra, b->bra, a->blocks, o->t, o->far, weight);
         weight *= o->ratio;
     }
@@ -242,6 +244,62 @@ static double apply(const qn__qaoa_state *s, const qn__qaoa_group *g, const op *
     }
 }
 
+static bool is_phase(const op *o)
+{
+    return o->kind == OP_FILL || o->kind == OP_PHASE;
+}
+
+/* All operations of a trip on a tile: mixers before and after a phase go together with it, and the last one with the
+ * average. */
+static void apply_all(const qn__qaoa_state *s, const qn__qaoa_group *g, const trip *way, tile *a, tile *b, double *sums)
+{
+    const qn__mixer_kernels *k = s->kernels->mixer;
+    const bool rows = g->first > 0, mirror = s->diagonal->mirrored && !rows;
+    const uint32_t from = rows ? g->chunk : 0, to = rows ? g->chunk + g->last - g->first : g->last;
+    const op *const end = way->ops + way->count;
+    for (const op *o = way->ops; o < end;) {
+        const op *const before = o->kind == OP_MIX ? o : NULL, *const next = before != NULL ? o + 1 : o;
+        if (mirror && before != NULL) {
+            k->mirror(a->ket, b->ket, a->blocks, o->t, o->far);
+        }
+        if (end - next >= 2 && is_phase(next) && next[1].kind == OP_MIX) {
+            const op *const after = next + 1;
+            qn__turn turn = {.fill = next->kind == OP_FILL, .phase = next->phase};
+            if (before != NULL) {
+                turn.before.t = before->t;
+                turn.before.far = before->far;
+                turn.before.mixed = true;
+            }
+            turn.after.t = after->t;
+            turn.after.far = after->far;
+            turn.after.mixed = true;
+            for (tile *t = a;; t = b) {
+                k->turn(t->ket, t->blocks, from, to, &turn, &t->costs, &t->stream);
+                if (t == b) {
+                    break;
+                }
+            }
+            if (mirror) {
+                k->mirror(a->ket, b->ket, a->blocks, after->t, after->far);
+            }
+            o = after + 1;
+        } else if (before != NULL && next < end && next->kind == OP_WEIGH) {
+            double *const sum = &sums[next - way->ops];
+            *sum = 0.0;
+            for (tile *t = a;; t = b) {
+                *sum += k->mix_weigh(t->ket, t->blocks, from, to, o->t, o->far, &t->costs, &s->weight, &t->stream);
+                if (t == b) {
+                    break;
+                }
+            }
+            o = next + 1;
+        } else {
+            sums[o - way->ops] = apply(s, mirror, from, to, o, a, b);
+            o++;
+        }
+    }
+}
+
 static bool uses_bra(const trip *way)
 {
     for (uint32_t i = 0; i < way->count; i++) {
@@ -252,39 +310,109 @@ static bool uses_bra(const trip *way)
     return false;
 }
 
-/* Tile (and, mirrored, its opposite) number t through all operations of a trip. */
-static void run_tile(const qn__qaoa_state *s, const trip *way, uint64_t t, void *room, double *sums)
+/* Lines to move at each step of the kernels, so that all are there when the tile is done. */
+static uint32_t pace_of(const qn__qaoa_state *s, const trip *way, uint64_t blocks, uint64_t lines)
 {
     const qn__qaoa_group *g = &s->groups[way->group];
-    const size_t amplitude = 2 * s->kernels->real_size;
-    const bool rows = g->first > 0, bra = uses_bra(way);
-    const uint64_t size = UINT64_C(1) << (rows ? g->chunk + g->last - g->first : g->last);
-    const uint64_t tiles = tiles_of(s, way->group);
-    const bool pair = s->diagonal->mirrored && !rows && tiles > 1;
-    tile pieces[2];
-    const uint64_t firsts[2] = {tile_first(g, t), tile_first(g, tiles - 1 - t)};
-    for (int i = 0; i < (pair ? 2 : 1); i++) {
-        pieces[i] = (tile){(char *)s->ket + firsts[i] * amplitude, bra ? (char *)s->bra + firsts[i] * amplitude : NULL,
-                           size / s->kernels->lanes, costs_of(s, g, firsts[i])};
-    }
-    if (rows) {
-        pieces[0].ket = room;
-        pieces[0].bra = (char *)room + s->tile_bytes;
-        if (way->ops[0].kind != OP_FILL) {
-            gather(s, g, s->ket, firsts[0], room, &pieces[0].costs);
-        }
-        if (way->ops[0].kind > OP_BRA) {
-            gather(s, g, s->bra, firsts[0], pieces[0].bra, &pieces[0].costs);
-        }
-    }
+    const uint32_t axes = s->kernels->axes, bits = g->last - g->first - (g->first > 0 ? 0 : log_of(s->kernels->lanes));
+    uint64_t sweeps = 0;
     for (uint32_t i = 0; i < way->count; i++) {
-        sums[i] = apply(s, g, &way->ops[i], &pieces[0], &pieces[pair ? 1 : 0]);
+        sweeps += way->ops[i].kind == OP_MIX ? (bits + axes - 1) / axes : 0;
+        sweeps -= i > 0 && way->ops[i].kind == OP_PHASE && way->ops[i - 1].kind == OP_MIX ? 1 : 0; /* one for both */
     }
-    if (rows) {
-        scatter(s, g, s->ket, firsts[0], room);
-        if (bra) {
-            scatter(s, g, s->bra, firsts[0], pieces[0].bra);
+    const uint64_t steps = sweeps * blocks >> axes;
+    return steps > 0 ? (uint32_t)(lines / steps + 1) : 1;
+}
+
+/* Tiles [begin, end) of group 0 (mirrored, with those opposite) where they lie, those to come asked for. */
+static void run_near(const qn__qaoa_state *s, const trip *way, uint64_t begin, uint64_t end)
+{
+    const qn__qaoa_group *g = &s->groups[way->group];
+    const uint64_t tiles = tiles_of(s, way->group), bytes = 2 * s->kernels->real_size << g->last;
+    const uint64_t blocks = (UINT64_C(1) << g->last) / s->kernels->lanes;
+    const bool pair = s->diagonal->mirrored && tiles > 1, bra = uses_bra(way);
+    const qn__stream still = {.log_row = 0}, ahead = {.total = bytes / 64, .pace = pace_of(s, way, blocks, bytes / 64)};
+    for (uint64_t t = begin; t < end && !qn_context_interrupted(s->context); t++) {
+        tile pieces[2];
+        for (uint64_t i = 0; i < (pair ? 2 : 1); i++) {
+            const uint64_t at = i == 0 ? t : tiles - 1 - t;
+            char *const ket = (char *)s->ket + at * bytes;
+            pieces[i] = (tile){.ket = ket,
+                               .bra = bra ? (char *)s->bra + at * bytes : NULL,
+                               .blocks = blocks,
+                               .costs = costs_of(s, g, tile_first(g, at)),
+                               .stream = t + 1 < end ? ahead : still};
+            pieces[i].stream.in = t + 1 == end ? NULL : i == 0 ? ket + bytes : ket - bytes;
         }
+        apply_all(s, g, way, &pieces[0], &pieces[pair ? 1 : 0], s->sums + t * QN__QAOA_MOST_OPS);
+    }
+}
+
+/* Tiles of another group with a bra: gathered into rooms and scattered again. */
+static void run_gathered(const qn__qaoa_state *s, const trip *way, uint64_t begin, uint64_t end, char *room)
+{
+    const qn__qaoa_group *g = &s->groups[way->group];
+    const uint64_t size = UINT64_C(1) << (g->chunk + g->last - g->first);
+    for (uint64_t t = begin; t < end && !qn_context_interrupted(s->context); t++) {
+        const uint64_t first = tile_first(g, t);
+        tile piece = {.ket = room,
+                      .bra = room + s->tile_bytes,
+                      .blocks = size / s->kernels->lanes,
+                      .costs = costs_of(s, g, first)};
+        gather(s, g, s->ket, first, piece.ket, &piece.costs);
+        if (way->ops[0].kind > OP_BRA) {
+            gather(s, g, s->bra, first, piece.bra, &piece.costs);
+        }
+        apply_all(s, g, way, &piece, &piece, s->sums + t * QN__QAOA_MOST_OPS);
+        scatter(s, g, s->ket, first, piece.ket);
+        scatter(s, g, s->bra, first, piece.bra);
+    }
+}
+
+/* Tiles of another group without a bra: in two rooms by turns; while one is at work, the tile before leaves the other
+ * and the next one enters. */
+static void run_streamed(const qn__qaoa_state *s, const trip *way, uint64_t begin, uint64_t end, char *rooms)
+{
+    const qn__qaoa_group *g = &s->groups[way->group];
+    const qn__mixer_kernels *const k = s->kernels->mixer;
+    const size_t amplitude = 2 * s->kernels->real_size;
+    const uint64_t bytes = amplitude << (g->chunk + g->last - g->first), blocks = bytes / amplitude / s->kernels->lanes;
+    const uint16_t *const index = s->diagonal->index;
+    const qn__stream usual = {.stride = amplitude << g->first,
+                              .costs_stride = sizeof *index << g->first,
+                              .costs_row = sizeof *index << g->chunk,
+                              .total = bytes / 64,
+                              .log_row = log_of((amplitude << g->chunk) / 64),
+                              .pace = pace_of(s, way, blocks, bytes / 64)};
+    char *const ket = s->ket, *const costs = rooms + 2 * s->tile_bytes;
+    /* step t: tile t at work (but in the first), t + 1 comes (but in the last two), t - 1 goes */
+    for (uint64_t step = begin; step < end + 2 && !qn_context_interrupted(s->context); step++) {
+        const bool works = step > begin && step <= end;
+        const bool comes = step < end;
+        const bool goes = step > begin + 1;
+        const uint64_t come = step % 2, work = 1 - come;
+        tile piece = {.stream = usual};
+        piece.stream.room = rooms + come * s->tile_bytes;
+        if (comes) {
+            const uint64_t first = tile_first(g, step);
+            piece.stream.in = ket + first * amplitude;
+            piece.stream.costs_in = index != NULL ? (const char *)(index + first) : NULL;
+            piece.stream.costs_room = costs + come * (s->tile_bytes / 4);
+        }
+        if (goes) {
+            piece.stream.out = ket + tile_first(g, step - 2) * amplitude;
+        }
+        if (works) {
+            piece.ket = rooms + work * s->tile_bytes;
+            piece.blocks = blocks;
+            piece.costs = costs_of(s, g, tile_first(g, step - 1));
+            if (index != NULL) {
+                piece.costs.index = (const uint16_t *)(const void *)(costs + work * (s->tile_bytes / 4));
+                piece.costs.row_blocks = blocks;
+            }
+            apply_all(s, g, way, &piece, &piece, s->sums + (step - 1) * QN__QAOA_MOST_OPS);
+        }
+        k->stream_end(&piece.stream);
     }
 }
 
@@ -298,12 +426,14 @@ static qn_status run_trip(const qn__qaoa_state *s, const trip *way)
     const uint32_t parts = work < most ? (uint32_t)work : most;
 #pragma omp parallel for schedule(static) num_threads((int)parts) if (parts > 1)
     for (uint32_t part = 0; part < parts; part++) {
-        void *room = (char *)s->rooms + (s->ngroups > 1 ? 2 * s->tile_bytes * part : 0);
-        for (uint64_t t = work * part / parts; t < work * (part + 1) / parts; t++) {
-            if (qn_context_interrupted(s->context)) {
-                break;
-            }
-            run_tile(s, way, t, room, s->sums + t * QN__QAOA_MOST_OPS);
+        char *const room = (char *)s->rooms + (s->ngroups > 1 ? room_bytes(s->tile_bytes) * part : 0);
+        const uint64_t begin = work * part / parts, end = work * (part + 1) / parts;
+        if (s->groups[way->group].first == 0) {
+            run_near(s, way, begin, end);
+        } else if (uses_bra(way)) {
+            run_gathered(s, way, begin, end, room);
+        } else {
+            run_streamed(s, way, begin, end, room);
         }
     }
     QN_CHECK(!qn_context_interrupted(s->context), ERR_INTERRUPTED, "interrupted");
@@ -319,13 +449,13 @@ static qn_status run_trip(const qn__qaoa_state *s, const trip *way)
     return QN_OK;
 }
 
-/* cosine and minus sine of gamma (C - low) for all costs. */
-static const void *make_table(const qn__qaoa_state *s, uint32_t layer, double gamma)
+/* cosine and minus sine of gamma (C - low) for all costs, times a scale. */
+static const void *make_table(const qn__qaoa_state *s, uint32_t layer, double gamma, double scale)
 {
     const double step = gamma * s->diagonal->unit;
     char *table = (char *)s->tables + layer * s->entries * 2 * s->kernels->real_size;
     for (uint64_t k = 0; k < s->entries; k++) {
-        const double a = step * (double)k, re = cos(a), im = -sin(a);
+        const double a = step * (double)k, re = scale * cos(a), im = -scale * sin(a);
         if (s->kernels->real_size == sizeof(double)) {
             ((double *)(void *)table)[2 * k] = re;
             ((double *)(void *)table)[2 * k + 1] = im;
@@ -354,11 +484,18 @@ static op mix_op(double beta)
     return (op){.kind = OP_MIX, .t = a.t, .far = a.far};
 }
 
+/* What the phase of a layer carries. */
+static double scale_of(const qn__qaoa_state *s, bool first, double beta)
+{
+    return pow(angle_of(beta).scale, mixers(s)) * (first ? exp2(-0.5 * (double)s->bits) : 1.0);
+}
+
 static op phase_op(const qn__qaoa_state *s, uint32_t layer, bool first, double gamma, double beta)
 {
-    const angle a = angle_of(beta);
-    const double scale = pow(a.scale, mixers(s)) * (first ? exp2(-0.5 * (double)s->bits) : 1.0);
-    return (op){.kind = first ? OP_FILL : OP_PHASE, .phase = {make_table(s, layer, gamma), gamma, scale, false}};
+    const double scale = scale_of(s, first, beta);
+    const bool listed = s->diagonal->index != NULL;
+    return (op){.kind = first ? OP_FILL : OP_PHASE,
+                .phase = {make_table(s, layer, gamma, scale), gamma, listed ? 1.0 : scale, false}};
 }
 
 /* Mixers of the group at `place` of a layer undone; those done before in the layer have left their scale out. */
@@ -388,9 +525,10 @@ static qn_status backward(qn__qaoa_state *s, trip *t, uint32_t layers, const dou
         }
         const double scale = pow(angle_of(-beta[l]).scale, mixers(s));
         const void *table = (char *)s->tables + l * s->entries * 2 * s->kernels->real_size;
+        const double in_table = s->diagonal->index != NULL ? scale_of(s, l == 0, beta[l]) : 1.0;
         t->ops[t->count++] = (op){.kind = OP_PHASE_SLOPE,
                                   .weight = 2.0 * scale * scale,
-                                  .phase = {table, gamma[l], scale, true},
+                                  .phase = {table, gamma[l], scale / in_table, true},
                                   .into = &slopes[l]};
         if (s->ngroups == 1 || l == 0) { /* else the next layer begins in the same trip */
             QN_TRY(run_trip(s, t));
@@ -426,7 +564,7 @@ qn_status qn__qaoa_state_run(qn__qaoa_state *s, uint32_t layers, const double *g
         }
     }
     if (layers == 0) {
-        const qn__cost_phase phase = {make_table(s, 0, 0.0), 0.0, exp2(-0.5 * (double)s->bits), false};
+        const qn__cost_phase phase = {make_table(s, 0, 0.0, 1.0), 0.0, exp2(-0.5 * (double)s->bits), false};
         t.ops[t.count++] = (op){.kind = OP_FILL, .phase = phase};
     }
     t.ops[t.count++] = (op){.kind = slopes != NULL ? OP_BRA : OP_WEIGH, .into = value};

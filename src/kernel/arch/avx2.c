@@ -44,4 +44,36 @@ static inline vec_f32 lane_permute_f32(vec_f32 v, bits_f32 index)
     return (vec_f32)_mm256_permutevar8x32_ps((__m256)v, (__m256i)index);
 }
 
+/* Pairs table[index[l]] of all lanes l, as vectors of first and of second members. */
+static inline __m256d pairs_f64(const double *table, uint64_t a, uint64_t b)
+{
+    return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_loadu_pd(table + 2 * a)), _mm_loadu_pd(table + 2 * b), 1);
+}
+
+static inline void pick_f64(const double *table, const uint16_t *index, vec_f64 *first, vec_f64 *second)
+{
+    const __m256d even = pairs_f64(table, index[0], index[2]), odd = pairs_f64(table, index[1], index[3]);
+    *first = (vec_f64)_mm256_unpacklo_pd(even, odd);
+    *second = (vec_f64)_mm256_unpackhi_pd(even, odd);
+}
+
+static inline __m128 pairs_f32(const float *table, uint64_t a, uint64_t b)
+{
+    return _mm_loadh_pi(_mm_castpd_ps(_mm_load_sd((const double *)(const void *)(table + 2 * a))),
+                        (const __m64 *)(const void *)(table + 2 * b));
+}
+
+static inline __m256 quads_f32(const float *table, const uint16_t *index)
+{
+    return _mm256_insertf128_ps(_mm256_castps128_ps256(pairs_f32(table, index[0], index[1])),
+                                pairs_f32(table, index[4], index[5]), 1);
+}
+
+static inline void pick_f32(const float *table, const uint16_t *index, vec_f32 *first, vec_f32 *second)
+{
+    const __m256 low = quads_f32(table, index), high = quads_f32(table, index + 2);
+    *first = (vec_f32)_mm256_shuffle_ps(low, high, 0x88);
+    *second = (vec_f32)_mm256_shuffle_ps(low, high, 0xdd);
+}
+
 #include "kernel/body/both.h"

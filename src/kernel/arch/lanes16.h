@@ -39,4 +39,20 @@ static inline vec_f32 lane_permute_f32(vec_f32 v, bits_f32 index)
     return (vec_f32){v[index[0]], v[index[1]], v[index[2]], v[index[3]]};
 }
 
+/* Pairs table[index[l]] of all lanes l, as vectors of first and of second members. */
+static inline void pick_f64(const double *table, const uint16_t *index, vec_f64 *first, vec_f64 *second)
+{
+    const double *const a = table + 2 * (uint64_t)index[0], *const b = table + 2 * (uint64_t)index[1];
+    *first = (vec_f64){a[0], b[0]};
+    *second = (vec_f64){a[1], b[1]};
+}
+
+static inline void pick_f32(const float *table, const uint16_t *index, vec_f32 *first, vec_f32 *second)
+{
+    const float *const a = table + 2 * (uint64_t)index[0], *const b = table + 2 * (uint64_t)index[1];
+    const float *const c = table + 2 * (uint64_t)index[2], *const d = table + 2 * (uint64_t)index[3];
+    *first = (vec_f32){a[0], b[0], c[0], d[0]};
+    *second = (vec_f32){a[1], b[1], c[1], d[1]};
+}
+
 #endif

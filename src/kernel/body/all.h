@@ -19,11 +19,15 @@
 
 #include "kernel/body/pauli.h"
 
+#include "kernel/body/stream.h"
+
 #include "kernel/body/mixer.h"
 
 #include "kernel/body/hadamard.h"
 
 #include "kernel/body/cost.h"
+
+#include "kernel/body/turn.h"
 
 #include "kernel/body/signs.h"
 

@@ -101,14 +101,15 @@ K_INLINE uint64_t K(cost_some)(uint64_t blocks, uint64_t at)
     return blocks - at < K(cost_batch) ? blocks - at : K(cost_batch);
 }
 
-static void K(fill)(void *tile, uint64_t blocks, const qn__cost_rows *costs, const qn__cost_phase *phase)
+/* Blocks [from, from + blocks) of a tile, the first of them at `p`. */
+K_INLINE void K(fill_range)(real *p, uint64_t from, uint64_t blocks, const qn__cost_rows *costs,
+                            const qn__cost_phase *phase)
 {
     const vec scale = K(splat)(phase->scale);
     cost_factors f;
     for (uint64_t at = 0; at < blocks; at += K(cost_batch)) {
         const uint64_t some = K(cost_some)(blocks, at);
-        K(cost_phases)(costs, phase, at, some, &f);
-        real *p = (real *)tile + at * 2 * LANES;
+        K(cost_phases)(costs, phase, from + at, some, &f);
         for (uint64_t k = 0; k < some; k++, p += 2 * LANES) {
             vec re, im;
             K(cost_factor)(&f, k, &re, &im);
@@ -116,6 +117,11 @@ static void K(fill)(void *tile, uint64_t blocks, const qn__cost_rows *costs, con
             K(store)(p + LANES, im * scale);
         }
     }
+}
+
+static void K(fill)(void *tile, uint64_t blocks, const qn__cost_rows *costs, const qn__cost_phase *phase)
+{
+    K(fill_range)(tile, 0, blocks, costs, phase);
 }
 
 /* (re, im) times (fr, fi), or its conjugate when `sign` is -1. */
@@ -126,20 +132,25 @@ K_INLINE void K(cost_turn)(real *p, vec fr, vec fi)
     K(store)(p + LANES, re * fi + im * fr);
 }
 
-static void K(phase)(void *tile, uint64_t blocks, const qn__cost_rows *costs, const qn__cost_phase *phase)
+K_INLINE void K(phase_range)(real *p, uint64_t from, uint64_t blocks, const qn__cost_rows *costs,
+                             const qn__cost_phase *phase)
 {
     const vec scale = K(splat)(phase->scale), turned = phase->conjugate ? -scale : scale;
     cost_factors f;
     for (uint64_t at = 0; at < blocks; at += K(cost_batch)) {
         const uint64_t some = K(cost_some)(blocks, at);
-        K(cost_phases)(costs, phase, at, some, &f);
-        real *p = (real *)tile + at * 2 * LANES;
+        K(cost_phases)(costs, phase, from + at, some, &f);
         for (uint64_t k = 0; k < some; k++, p += 2 * LANES) {
             vec re, im;
             K(cost_factor)(&f, k, &re, &im);
             K(cost_turn)(p, re * scale, im * turned);
         }
     }
+}
+
+static void K(phase)(void *tile, uint64_t blocks, const qn__cost_rows *costs, const qn__cost_phase *phase)
+{
+    K(phase_range)(tile, 0, blocks, costs, phase);
 }
 
 static double K(phase_slope)(void *ket, void *bra, uint64_t blocks, const qn__cost_rows *costs,
@@ -170,8 +181,9 @@ static double K(phase_slope)(void *ket, void *bra, uint64_t blocks, const qn__co
     return total;
 }
 
-static double K(weigh)(const void *ket, void *bra, uint64_t blocks, const qn__cost_rows *costs,
-                       const qn__cost_weight *weight)
+/* Blocks [from, from + blocks) of a tile, the first of them at `p`, of bra at `q`, which may be NULL. */
+K_INLINE double K(weigh_range)(const real *p, real *q, uint64_t from, uint64_t blocks, const qn__cost_rows *costs,
+                               const qn__cost_weight *weight)
 {
     real value[256] __attribute__((aligned(64)));
     const vec factor = K(splat)(weight->factor), shift = K(splat)(weight->factor * costs->low + weight->shift);
@@ -179,9 +191,7 @@ static double K(weigh)(const void *ket, void *bra, uint64_t blocks, const qn__co
     double total = 0.0;
     for (uint64_t at = 0; at < blocks; at += K(cost_batch)) {
         const uint64_t some = K(cost_some)(blocks, at);
-        K(cost_values)(costs, at, some, value);
-        const real *p = (const real *)ket + at * 2 * LANES;
-        real *q = bra != NULL ? (real *)bra + at * 2 * LANES : NULL;
+        K(cost_values)(costs, from + at, some, value);
         vec sum = {0};
         for (uint64_t k = 0; k < some; k++, p += 2 * LANES) {
             const vec c = K(load)(value + k * LANES), low = K(select)((bits)(c < cap), c, cap);
@@ -198,15 +208,8 @@ static double K(weigh)(const void *ket, void *bra, uint64_t blocks, const qn__co
     return total;
 }
 
-static const qn__mixer_kernels K(mixer_table) = {.mix = K(mixer_mix),
-                                                 .mirror = K(mirror),
-                                                 .mix_slope = K(mix_slope),
-                                                 .mirror_slope = K(mirror_slope),
-                                                 .fill = K(fill),
-                                                 .phase = K(phase),
-                                                 .phase_slope = K(phase_slope),
-                                                 .weigh = K(weigh)};
-
-#undef cost_factors
-#undef vec
-#undef bits
+static double K(weigh)(const void *ket, void *bra, uint64_t blocks, const qn__cost_rows *costs,
+                       const qn__cost_weight *weight)
+{
+    return K(weigh_range)(ket, bra, 0, blocks, costs, weight);
+}

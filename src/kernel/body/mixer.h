@@ -77,7 +77,8 @@ K_INLINE void K(mix_axes)(mix_state *s, int naxes, vec t, bool far)
 }
 
 /* One sweep over `blocks` blocks: those of the lanes, if wanted, and the axes from block bit `low` on. */
-K_INLINE void K(mix_sweep)(real *tile, uint64_t blocks, uint32_t low, int naxes, bool lanes, double slope, bool far)
+K_INLINE void K(mix_sweep)(real *tile, uint64_t blocks, uint32_t low, int naxes, bool lanes, double slope, bool far,
+                           qn__stream *stream)
 {
     const vec t = K(splat)(slope);
     const uint64_t inner = UINT64_C(1) << low, step = inner * 2 * LANES;
@@ -94,56 +95,60 @@ K_INLINE void K(mix_sweep)(real *tile, uint64_t blocks, uint32_t low, int naxes,
             }
             K(mix_axes)(&s, naxes, t, far);
             K(mix_store)(&s, p, step, naxes);
+            K(stream_step)(stream);
         }
     }
 }
 
-K_INLINE void K(mix_sweep_of)(real *tile, uint64_t blocks, uint32_t low, int naxes, bool lanes, double t, bool far)
+K_INLINE void K(mix_sweep_of)(real *tile, uint64_t blocks, uint32_t low, int naxes, bool lanes, double t, bool far,
+                              qn__stream *stream)
 {
     switch (naxes) {
     case 0:
-        K(mix_sweep)(tile, blocks, low, 0, lanes, t, far);
+        K(mix_sweep)(tile, blocks, low, 0, lanes, t, far, stream);
         break;
     case 1:
-        K(mix_sweep)(tile, blocks, low, 1, lanes, t, far);
+        K(mix_sweep)(tile, blocks, low, 1, lanes, t, far, stream);
         break;
     case 2:
-        K(mix_sweep)(tile, blocks, low, 2, lanes, t, far);
+        K(mix_sweep)(tile, blocks, low, 2, lanes, t, far, stream);
         break;
     default:
-        K(mix_sweep)(tile, blocks, low, QN_KERNEL_AXES, lanes, t, far);
+        K(mix_sweep)(tile, blocks, low, QN_KERNEL_AXES, lanes, t, far, stream);
         break;
     }
 }
 
 /* `lanes` and `far` as constants, so that the loops have no tests in them. */
-static void K(mix_bits)(real *tile, uint64_t blocks, uint32_t low, int naxes, bool lanes, double t, bool far)
+static void K(mix_bits)(real *tile, uint64_t blocks, uint32_t low, int naxes, bool lanes, double t, bool far,
+                        qn__stream *stream)
 {
     if (lanes) {
         if (far) {
-            K(mix_sweep_of)(tile, blocks, low, naxes, true, t, true);
+            K(mix_sweep_of)(tile, blocks, low, naxes, true, t, true, stream);
         } else {
-            K(mix_sweep_of)(tile, blocks, low, naxes, true, t, false);
+            K(mix_sweep_of)(tile, blocks, low, naxes, true, t, false, stream);
         }
     } else if (far) {
-        K(mix_sweep_of)(tile, blocks, low, naxes, false, t, true);
+        K(mix_sweep_of)(tile, blocks, low, naxes, false, t, true, stream);
     } else {
-        K(mix_sweep_of)(tile, blocks, low, naxes, false, t, false);
+        K(mix_sweep_of)(tile, blocks, low, naxes, false, t, false, stream);
     }
 }
 
 /* Sweeps over bits [first, last); lanes go with the first axes. */
-static void K(mix_range)(real *tile, uint64_t blocks, uint32_t first, uint32_t last, double t, bool far)
+static void K(mix_range)(real *tile, uint64_t blocks, uint32_t first, uint32_t last, double t, bool far,
+                         qn__stream *stream)
 {
     uint32_t bit = first;
     if (first < LOG_LANES) {
         const uint32_t left = last - LOG_LANES, naxes = left < QN_KERNEL_AXES ? left : QN_KERNEL_AXES;
-        K(mix_bits)(tile, blocks, 0, (int)naxes, true, t, far);
+        K(mix_bits)(tile, blocks, 0, (int)naxes, true, t, far, stream);
         bit = LOG_LANES + naxes;
     }
     for (; bit < last;) {
         const uint32_t naxes = last - bit < QN_KERNEL_AXES ? last - bit : QN_KERNEL_AXES;
-        K(mix_bits)(tile, blocks, bit - LOG_LANES, (int)naxes, false, t, far);
+        K(mix_bits)(tile, blocks, bit - LOG_LANES, (int)naxes, false, t, far, stream);
         bit += naxes;
     }
 }
@@ -153,15 +158,16 @@ enum { K(mix_part_bits) = LOG_LANES + 2 * QN_KERNEL_AXES };
 
 static void K(mixer_mix)(void *tile, uint64_t blocks, uint32_t first, uint32_t last, double t, bool far)
 {
+    qn__stream none = {.total = 0};
     const uint64_t part = UINT64_C(1) << (K(mix_part_bits) - LOG_LANES);
     const uint32_t near = last < K(mix_part_bits) ? last : K(mix_part_bits);
     if (first < near && blocks > part) {
         for (uint64_t at = 0; at < blocks; at += part) {
-            K(mix_range)((real *)tile + at * 2 * LANES, part, first, near, t, far);
+            K(mix_range)((real *)tile + at * 2 * LANES, part, first, near, t, far, &none);
         }
-        K(mix_range)(tile, blocks, near, last, t, far);
+        K(mix_range)(tile, blocks, near, last, t, far, &none);
     } else {
-        K(mix_range)(tile, blocks, first, last, t, far);
+        K(mix_range)(tile, blocks, first, last, t, far, &none);
     }
 }
 
@@ -324,5 +330,3 @@ static double K(mirror_slope)(void *ket_a, void *ket_b, void *bra_a, void *bra_b
     K(mirror)(bra_a, bra_b, blocks, t, far);
     return weight * K(sum)(sum);
 }
-
-#undef mix_state

@@ -153,6 +153,50 @@ static void layers_match_the_definition(void **state)
     }
 }
 
+/* Enough qubits for several threads, and small tiles, so that each thread moves many of them to and fro. */
+static void threads_and_tiles_agree(void **state)
+{
+    (void)state;
+    enum { QUBITS = 18 };
+    qn_random r = {qn_test_seed() + 2};
+    qn_context_options options = QN_CONTEXT_OPTIONS_INIT;
+    options.threads = 3;
+    qn_context *context = NULL;
+    assert_ok(qn_context_create(&options, &context));
+    for (int kind = 0; kind < 8; kind++) {
+        const bool even = kind % 2 != 0, whole = kind % 4 >= 2, single = kind >= 4;
+        qn__spin_terms t = random_terms(&r, QUBITS, even, whole);
+        double gamma[LAYERS], beta[LAYERS];
+        for (uint32_t l = 0; l < LAYERS; l++) {
+            gamma[l] = qn_random_between(&r, -1, 1);
+            beta[l] = qn_random_between(&r, -0.7, 0.7); /* all near, in the first round */
+        }
+        qn__diagonal d;
+        assert_ok(qn__diagonal_create(context, &t, even, &d));
+        for (int far = 0; far < 2; far++) {
+            double usual = 0.0;
+            for (uint64_t tile = 0; tile <= 16384; tile += 8192) {
+                double first = 0.0;
+                for (uint32_t threads = 1; threads <= 3; threads++) {
+                    qn__qaoa_state s;
+                    double value = 0.0;
+                    assert_ok(qn__qaoa_state_create(context, &d, single, false, LAYERS, threads, tile, &s));
+                    assert_ok(qn__qaoa_state_run(&s, LAYERS, gamma, beta, &value, NULL));
+                    first = threads == 1 ? value : first;
+                    assert_true(value == first);
+                    qn__qaoa_state_release(&s);
+                }
+                usual = tile == 0 ? first : usual;
+                assert_near(first, usual, (single ? 3e-5 : 1e-12) * (1.0 + fabs(usual)));
+            }
+            beta[1] = 1.2;
+        }
+        qn__diagonal_release(&d);
+        qn__spin_terms_release(&t);
+    }
+    qn_context_free(context);
+}
+
 static void costs_are_those_of_the_terms(void **state)
 {
     (void)state;
@@ -195,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layers_match_the_definition),
+        cmocka_unit_test(threads_and_tiles_agree),
         cmocka_unit_test(costs_are_those_of_the_terms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
