@@ -35,6 +35,7 @@ static qn_status ladder(uint32_t n, qn_qubo **out)
 
 static double pass_seconds(uint32_t n, int threads)
 {
+    (void)threads; /* unused without OpenMP */
     const size_t size = (size_t)2 << n;
     double *a = malloc(size * sizeof *a), best = 1e9;
     if (a == NULL) {
