@@ -37,6 +37,7 @@ static qn_status ladder(uint32_t n, qn_qubo **out)
 /* Processor time of all threads, in `cpu`, beside the wall time. */
 static double pass_seconds(uint32_t n, int threads, double *cpu)
 {
+    (void)threads; /* unused without OpenMP */
     const size_t size = (size_t)2 << n;
     double *a = malloc(size * sizeof *a), best = 1e9;
     if (a == NULL) {

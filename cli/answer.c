@@ -84,7 +84,7 @@ static void write_text(qn_text *text, const cli_answer *answer)
 
 static qn_status write_plot(qn_text *text, const cli_answer *answer)
 {
-    const qn_figure first = {QN_FIGURE_PLOT, &answer->plots[0]};
+    const qn_figure first = {QN_FIGURE_PLOT, answer->plots};
     qn_text_figure(text, answer->figure != NULL ? answer->figure : &first, true);
     return QN_OK;
 }

@@ -140,6 +140,7 @@ qn_status qn__rbm_sample(const qn_context *context, const qn_generative_model *m
         qn_bit_table_free(table);
         return QN_ERR_MEMORY;
     }
+    (void)context; /* unused without OpenMP */
 #pragma omp parallel for schedule(static) num_threads(qn_context_threads(context))
     for (size_t k = 0; k < rows; k++) {
         uint64_t *const row = table->data + k * table->words;

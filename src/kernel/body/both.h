@@ -6,7 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* A kernel's inner functions, which take the number of axes and the like as constants. A build for sanitizers defines it as plain inline. */
+/* A kernel's inner functions, which take the number of axes and the like as constants. A build for sanitizers defines
+ * it as plain inline. */
 #ifndef K_INLINE
 #define K_INLINE static inline __attribute__((always_inline))
 #endif

@@ -132,6 +132,7 @@ qn_status qn__solve_gray(qn_context *context, qn_cost cost, const qn_optimize_op
         s.best[c] = (double)INFINITY;
     }
     const uint32_t threads = n < 16 ? 1 : qn_context_threads(context);
+    (void)threads; /* unused without OpenMP */
 #pragma omp parallel num_threads((int)threads) if (threads > 1)
     {
         bool first = false;

@@ -272,6 +272,7 @@ qn_status qn__race_run(qn_context *context, qn_cost cost, const qn_optimize_opti
     race.success_x = race.best_x + n;
     race.trace_cost = race.trace_seconds + QN__MOST_TRACE;
     const uint64_t useful = race.most_starts < threads ? race.most_starts : threads;
+    (void)useful; /* unused without OpenMP */
 #pragma omp parallel num_threads((int)useful) if (useful > 1)
     {
         bool first = false;

@@ -121,6 +121,7 @@ qn_status qn__tour_two_opt(const qn__tour_input *input, qn_tour_result **out)
         goto cleanup;
     }
     const uint32_t threads = input->n < 12 ? 1 : qn_context_threads(input->context);
+    (void)threads; /* unused without OpenMP */
 #pragma omp parallel num_threads((int)threads) if (threads > 1)
     {
         bool first = false;
