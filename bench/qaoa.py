@@ -37,7 +37,7 @@ def commands(options, qubits, threads):
 
     def ours(precision, space):
         return [options.worker, "layer", qubits, layers, threads, precision, space, repeats]
-    peer_repeats = 3
+    peer_repeats = 3 if qubits < 24 else 1
     rows = {"f64": ours("f64", "whole"), "f64 half": ours("f64", "half"), "f32": ours("f32", "whole"), "f32 half": ours("f32", "half"),
             "qokit f64": [options.peers, PEERS / "qaoa_qokit.py", qubits, layers, threads, peer_repeats],
             "aer f64": [options.peers, PEERS / "qaoa_aer.py", qubits, layers, threads, peer_repeats, "f64"],

@@ -150,6 +150,7 @@ static void costs_json(qn_json *json, const qn_advise_result *r)
     qn_json_string(json, "loading", r->loading);
     qn_json_begin_object(json, "loading_cost");
     number(json, "toffoli", r->loading_cost.toffoli);
+    number(json, "t_count", r->loading_cost.t_count);
     number(json, "bits", r->loading_cost.bits);
     number(json, "data_bytes", r->loading_cost.data_bytes);
     number(json, "circuit_seconds", r->loading_cost.circuit_seconds);

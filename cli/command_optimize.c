@@ -60,8 +60,8 @@ static int check_for_method(const cli_invocation *invocation)
     (void)snprintf(word, sizeof word, " %s ", invocation->values[OPTIMIZE_METHOD].text);
     for (size_t k = 0; k < sizeof tools / sizeof *tools; k++) {
         if (invocation->values[tools[k].option].given && strstr(tools[k].methods, word) == NULL) {
-            return cli_usage_error(invocation->command, "--%s has no meaning for --method%s",
-                                   options[tools[k].option].name, word);
+            return cli_usage_error(invocation->command, "--%s has no meaning for --method %s",
+                                   options[tools[k].option].name, invocation->values[OPTIMIZE_METHOD].text);
         }
     }
     return CLI_EXIT_OK;

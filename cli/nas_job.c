@@ -62,8 +62,8 @@ static int check_usage(const cli_invocation *invocation)
     for (size_t k = 0; k < sizeof owners / sizeof *owners; k++) {
         const bool shared = !alone && (owners[k].option == NAS_MEAN || owners[k].option == NAS_INITIAL);
         if (v[owners[k].option].given && !shared && strstr(owners[k].methods, word) == NULL) {
-            return cli_usage_error(invocation->command, "--%s has no meaning for --method%s",
-                                   cli_nas_options[owners[k].option].name, word);
+            return cli_usage_error(invocation->command, "--%s has no meaning for --method %s",
+                                   cli_nas_options[owners[k].option].name, v[NAS_METHOD].text);
         }
     }
     return CLI_EXIT_OK;

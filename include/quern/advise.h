@@ -115,7 +115,7 @@ typedef struct qn_advise_result {
         qn_magnitude repetitions;                                    /* runs for the answer */
     } logical;
     struct {
-        qn_magnitude toffoli, bits, data_bytes;
+        qn_magnitude toffoli, t_count, bits, data_bytes; /* T gates beside those of the Toffolis */
         qn_magnitude circuit_seconds, bandwidth_seconds; /* of the whole answer */
     } loading_cost;
     struct {

@@ -32,8 +32,8 @@ QN_API void qn_mdp_free(qn_mdp *mdp);
 /** Gymnasium's FrozenLake of 4 x 4 or 8 x 8 fields: actions left, down, right, up; slippery: each of the direction and
  * its two neighbours with 1/3; reward 1 for reaching the goal. QN_ERR_RANGE for another size or discount. */
 QN_API QN_MUST_USE qn_status qn_mdp_frozen_lake(uint32_t size, bool slippery, double discount, qn_mdp **out);
-/** An empty room: from the upper left to the lower right corner, -0.01 a step, 1 for the goal; a move goes astray to
- *  either side with probability slip / 2 each. 2 .. 1000 fields a side. */
+/** An empty room: from the upper left to the lower right corner, -0.01 a step, 1 more for the one that reaches the
+ * goal; a move goes astray to either side with probability slip / 2 each. 2 .. 1000 fields a side. */
 QN_API QN_MUST_USE qn_status qn_mdp_gridworld(uint32_t width, uint32_t height, double slip, double discount,
                                               qn_mdp **out);
 /** A random process (Archibald, McKinnon, Thomas 1995): every pair leads to `branches` different states with

@@ -250,7 +250,8 @@ static void fill_bill(const work *w, qn_advise_result *out)
     out->logical.queries = magnitude(bill->queries);
     out->logical.depth = magnitude(bill->depth);
     out->logical.repetitions = magnitude(bill->repetitions);
-    out->loading_cost.toffoli = magnitude(bill->loading_toffoli + bill->loading_t / 4);
+    out->loading_cost.toffoli = magnitude(bill->loading_toffoli);
+    out->loading_cost.t_count = magnitude(bill->loading_t);
     out->loading_cost.bits = magnitude(bill->loading_bits);
     out->loading_cost.data_bytes = magnitude(bill->data_bytes);
     out->loading_cost.circuit_seconds = magnitude(w->central.load_circuit_s);
@@ -338,6 +339,7 @@ static qn_status undecided(work *w, qn_advise_result *out)
                                  &out->logical.depth,
                                  &out->logical.repetitions,
                                  &out->loading_cost.toffoli,
+                                 &out->loading_cost.t_count,
                                  &out->loading_cost.bits,
                                  &out->loading_cost.data_bytes,
                                  &out->loading_cost.circuit_seconds,

@@ -200,7 +200,7 @@ static void price_loading(judged *j, qn__count io_bits_s)
         return;
     }
     if (!j->loads) {
-        qn_ledger_add_reason(ledger, "Data loading: 0 bytes, the input is a formula.");
+        qn_ledger_add_reason(ledger, "Data loading: 0 bytes, the gates themselves hold the input.");
         return;
     }
     const bool timed = ledger->loading_seconds.source == QN_SOURCE_MEASURED;
