@@ -13,6 +13,7 @@
 #include "advise/model.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -281,7 +282,8 @@ static void describe_factory(const plan *p, const candidate *c, qn_estimate_resu
     for (unsigned level = from; level < sizeof distances / sizeof distances[0]; level++) {
         f->distances[f->rounds] = distances[level];
         f->units[f->rounds] = units[level];
-        (void)strcpy(f->names[f->rounds++], names[level]);
+        (void)snprintf(f->names[f->rounds], sizeof f->names[0], "%s", names[level]);
+        f->rounds++;
     }
     out->physical_qubits_factories = c->factories * f->physical_qubits;
 }

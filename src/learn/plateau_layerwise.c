@@ -30,7 +30,7 @@ typedef struct training {
     double *packed, *gradient, *first, *second; /* runs x those of the stage's circuit */
     double *values, *weights;                   /* runs */
     uint64_t done, total;                       /* steps, for progress */
-    double began, *last;
+    double began, last;
 } training;
 
 static size_t angles_of(const training *t, uint32_t layers)
@@ -100,7 +100,7 @@ static qn_status steps_of(training *t, qn_program *program, size_t symbols, uint
         t->done++;
         const qn_progress progress = {
             "training", t->done, t->total, t->done * t->runs, mean_of(t->values, t->runs), qn__clock() - t->began};
-        qn__context_progress(t->context, &progress, t->last, false);
+        qn__context_progress(t->context, &progress, &t->last, false);
     }
     stage->loss_after = mean_of(t->values, t->runs);
     return QN_OK;
@@ -164,8 +164,6 @@ static size_t plan(uint32_t layers, uint32_t grow, qn_plateau_stage *stages)
 static qn_status train_all(training *t, qn_plateau_layerwise *out)
 {
     const size_t stages = plan(t->layers, t->wanted->grow, out->stages);
-    double last = 0.0;
-    t->last = &last;
     t->began = qn__clock();
     t->total = 2 * stages * t->wanted->steps;
     start(t, out->stages[0].layers);

@@ -24,6 +24,7 @@ static qn_status add_group(qn__subspace *s, const uint32_t *members, size_t coun
                            : ones == count ? 1
                            : ones == 1     ? count
                                            : s->choose[count * QN__CHOOSE_SIDE + ones];
+    QN_CHECK(radix > 0, ERR_INTERNAL, "a group of %zu variables with %u ones has no states", count, ones);
     s->group[s->groups++] = (qn__subspace_group){first, (uint32_t)count, ones, radix, 0};
     return QN_OK;
 }

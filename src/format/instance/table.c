@@ -353,6 +353,7 @@ static qn_status nas_columns(table *t, const char *key, json_t *record)
 
 static qn_status nas_entry(table *t, size_t letters, const char *key, const json_t *record)
 {
+    QN_CHECK(t->columns != NULL && letters <= t->ncolumns, ERR_INTERNAL, "cells before their columns");
     if (strlen(key) != letters) {
         return fail_at(t->source, key, NULL, "the key of this entry is longer or shorter than the first one");
     }
