@@ -97,7 +97,7 @@ qn_status qn__sv_make_passes(qn__sv_program *program, const qn__sv_frame *frame,
 /* Can this item be in a pass with these axes (qubits)? */
 bool qn__sv_fits(const qn__sv_item *item, uint64_t axes, uint64_t lanes, uint64_t local);
 /* One operation by its own kernel. */
-qn_status qn__sv_add_flat(qn__sv_program *program, const qn__sv_frame *frame, uint32_t op);
+qn_status qn__sv_add_flat(qn__sv_program *program, const qn__sv_frame *frame, uint32_t k);
 
 /* layers.c: a stretch of H on many qubits, or of diagonal operations that stand before one: `done` items, moved to the
  * front of `order`; 0: there is none. `taken` is all 0, before and after; `buffer` has room for `count`. */
