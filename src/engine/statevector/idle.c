@@ -170,7 +170,7 @@ qn_status qn__sv_find_idle(qn__sv_program *p, uint64_t local, const uint32_t *or
     if (settle(&f)) {
         QN_TRY_CLEANUP(add_tests(p, &f, ntests));
     }
-    for (size_t k = 0; k<count && * ntests> 0; k++) {
+    for (size_t k = 0; *ntests > 0 && k < count; k++) {
         taken[k] = (f.flags[k] & (PAIRED | CONDITIONAL)) != 0 ? TAKEN : 0;
     }
 cleanup:
@@ -181,9 +181,9 @@ cleanup:
 
 bool qn__sv_is_idle(const qn__sv_program *p, const qn__sv_stage *stage, uint64_t tile)
 {
-    const qn__sv_test *tests = p->schedule.tests + stage->first_test;
     for (size_t k = 0; k < stage->ntests; k++) {
-        if ((tile & tests[k].fixed) == tests[k].value) {
+        const qn__sv_test *const test = &p->schedule.tests[stage->first_test + k];
+        if ((tile & test->fixed) == test->value) {
             return false;
         }
     }
