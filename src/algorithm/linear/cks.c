@@ -36,27 +36,9 @@ qn_status qn__linear_plan_cks(const qn_context *context, const qn_linear_problem
     return QN_OK;
 }
 
-static qn_status run_spectral(const qn_context *context, const qn_linear_problem *problem, const qn_qsp_polynomial *p,
-                              double *norm, qn_linear_result *result)
+static double value_of(double x, const void *user)
 {
-    qn__linear_spectrum s;
-    QN_TRY(qn__linear_spectrum_open(context, problem, &s));
-    qn_status status = QN_OK;
-    double *beta = qn__alloc(s.width + s.size, sizeof *beta);
-    if (beta == NULL) {
-        status = QN_ERR_MEMORY;
-        goto cleanup;
-    }
-    double *const factor = beta + s.width;
-    QN_TRY_CLEANUP(qn__linear_spectrum_of_b(&s, beta));
-    for (size_t j = 0; j < s.size; j++) {
-        factor[j] = qn_qsp_polynomial_value(p, s.lambda[j]);
-    }
-    QN_TRY_CLEANUP(qn__combination_apply(&s, beta, factor, norm, result));
-cleanup:
-    qn__free(beta);
-    qn__linear_spectrum_close(&s);
-    return status;
+    return qn_qsp_polynomial_value(user, x);
 }
 
 qn_status qn__linear_run_cks(const qn_context *context, const qn_linear_problem *problem,
@@ -73,7 +55,7 @@ qn_status qn__linear_run_cks(const qn_context *context, const qn_linear_problem 
     if (result->plan.tier == QN_LINEAR_GATE) {
         status = qn__cks_gate_run(context, problem, options, p, &norm, result);
     } else if (result->plan.tier == QN_LINEAR_SPECTRAL) {
-        status = run_spectral(context, problem, p, &norm, result);
+        status = qn__combination_run(context, problem, value_of, p, &norm, result);
     } else {
         size_t done = 0;
         status = qn__chebyshev_apply(context, problem, p, result->x, &done);

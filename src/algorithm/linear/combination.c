@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/alloc.h"
+
 void qn__combination_finish(const qn_linear_problem *problem, double epsilon, double weight, double norm,
                             qn_linear_result *result)
 {
@@ -11,8 +13,9 @@ void qn__combination_finish(const qn_linear_problem *problem, double epsilon, do
     result->error_bound = epsilon;
 }
 
-qn_status qn__combination_apply(const qn__linear_spectrum *s, double *beta, const double *factor, double *norm,
-                                qn_linear_result *result)
+/* factor[j] for every eigenvalue onto b's components, and back to x. */
+static qn_status apply(const qn__linear_spectrum *s, double *beta, const double *factor, double *norm,
+                       qn_linear_result *result)
 {
     const qn_linear_problem *const p = s->problem;
     const size_t parts = p->matrix->is_complex ? 2 : 1;
@@ -28,6 +31,34 @@ qn_status qn__combination_apply(const qn__linear_spectrum *s, double *beta, cons
     *norm = sqrt(kept);
     result->state_error = qn__linear_state_error(difference, along, exact);
     return qn__linear_spectrum_to_x(s, beta, p->b_norm / p->alpha, result->x);
+}
+
+qn_status qn__combination_run(const qn_context *context, const qn_linear_problem *problem,
+                              double (*value)(double x, const void *user), const void *user, double *norm,
+                              qn_linear_result *result)
+{
+    qn__linear_spectrum s;
+    QN_TRY(qn__linear_spectrum_open(context, problem, &s));
+    qn_status status = QN_OK;
+    double *beta = qn__alloc(s.width + s.size, sizeof *beta);
+    if (beta == NULL) {
+        status = QN_ERR_MEMORY;
+        goto cleanup;
+    }
+    double *const factor = beta + s.width;
+    QN_TRY_CLEANUP(qn__linear_spectrum_of_b(&s, beta));
+    for (size_t j = 0; j < s.size; j++) {
+        factor[j] = value(s.lambda[j], user);
+        if (j % 1024 == 0 && qn_context_interrupted(context)) {
+            status = QN_FAIL(ERR_INTERRUPTED, "interrupted after %zu of %zu eigenvalues", j, s.size);
+            goto cleanup;
+        }
+    }
+    QN_TRY_CLEANUP(apply(&s, beta, factor, norm, result));
+cleanup:
+    qn__free(beta);
+    qn__linear_spectrum_close(&s);
+    return status;
 }
 
 double qn__combination_seconds(const qn_linear_problem *problem, double terms)

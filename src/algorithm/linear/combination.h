@@ -11,9 +11,10 @@
  */
 void qn__combination_finish(const qn_linear_problem *problem, double epsilon, double weight, double norm,
                             qn_linear_result *result);
-/* factor[j] for every eigenvalue onto b's components, and back to x; *norm = |y|. */
-QN_MUST_USE qn_status qn__combination_apply(const qn__linear_spectrum *spectrum, double *beta, const double *factor,
-                                            double *norm, qn_linear_result *result);
+/* Spectral tier: `value` of every eigenvalue of A / alpha onto b's components, and back to x; *norm = |y|. */
+QN_MUST_USE qn_status qn__combination_run(const qn_context *context, const qn_linear_problem *problem,
+                                          double (*value)(double x, const void *user), const void *user, double *norm,
+                                          qn_linear_result *result);
 /* Foreseen, with `terms` products for each eigenvalue. */
 double qn__combination_seconds(const qn_linear_problem *problem, double terms);
 

@@ -88,34 +88,6 @@ qn_status qn__linear_plan_fourier(const qn_context *context, const qn_linear_pro
     return QN_OK;
 }
 
-static qn_status run_spectral(const qn_context *context, const qn_linear_problem *problem, const qn__fourier *f,
-                              double *norm, qn_linear_result *result)
-{
-    qn__linear_spectrum s;
-    QN_TRY(qn__linear_spectrum_open(context, problem, &s));
-    qn_status status = QN_OK;
-    double *beta = qn__alloc(s.width + s.size, sizeof *beta);
-    if (beta == NULL) {
-        status = QN_ERR_MEMORY;
-        goto cleanup;
-    }
-    double *const factor = beta + s.width;
-    QN_TRY_CLEANUP(qn__linear_spectrum_of_b(&s, beta));
-    for (size_t j = 0; j < s.size; j++) {
-        factor[j] = value_of(s.lambda[j], f);
-        if (j % 1024 == 0 && qn_context_interrupted(context)) {
-            status = QN_FAIL(ERR_INTERRUPTED, "interrupted after %zu of %zu eigenvalues", j, s.size);
-            goto cleanup;
-        }
-    }
-    QN_TRY_CLEANUP(qn__combination_apply(&s, beta, factor, norm, result));
-    result->qubits = ceil(log2((double)s.size)) + ceil(log2((double)f->ny)) + ceil(log2(2 * (double)f->nz)) + 2;
-cleanup:
-    qn__free(beta);
-    qn__linear_spectrum_close(&s);
-    return status;
-}
-
 static qn_status run_operator(const qn_context *context, const qn_linear_problem *problem, const qn__fourier *f,
                               double *norm, qn_linear_result *result)
 {
@@ -132,8 +104,6 @@ static qn_status run_operator(const qn_context *context, const qn_linear_problem
         result->x[i] *= problem->b_norm / problem->alpha;
     }
     *norm = sqrt(*norm);
-    const double size = (double)problem->dimension * (problem->matrix->hermitian ? 1 : 2);
-    result->qubits = ceil(log2(size)) + ceil(log2((double)f->ny)) + ceil(log2(2 * (double)f->nz)) + 2;
     return QN_OK;
 }
 
@@ -141,10 +111,13 @@ qn_status qn__linear_run_fourier(const qn_context *context, const qn_linear_prob
                                  const qn_linear_options *options, qn_linear_result *result)
 {
     const qn__fourier f = qn__fourier_of(problem->kappa, options->epsilon);
+    const double size = (double)problem->dimension * (problem->matrix->hermitian ? 1 : 2);
     double norm = 0;
-    QN_TRY(result->plan.tier == QN_LINEAR_GATE       ? qn__fourier_gate_run(context, problem, &f, &norm, result)
-           : result->plan.tier == QN_LINEAR_OPERATOR ? run_operator(context, problem, &f, &norm, result)
-                                                     : run_spectral(context, problem, &f, &norm, result));
+    result->qubits = ceil(log2(size)) + ceil(log2((double)f.ny)) + ceil(log2(2 * (double)f.nz)) + 2;
+    QN_TRY(result->plan.tier == QN_LINEAR_GATE ? qn__fourier_gate_run(context, problem, &f, &norm, result)
+           : result->plan.tier == QN_LINEAR_OPERATOR
+               ? run_operator(context, problem, &f, &norm, result)
+               : qn__combination_run(context, problem, value_of, &f, &norm, result));
     qn__combination_finish(problem, options->epsilon, f.weight, norm, result);
     return QN_OK;
 }
