@@ -194,10 +194,11 @@ static int check_training(const cli_invocation *invocation, plateau_view *view, 
         }
     }
     view->training = usual;
-    view->training.steps =
-        values[PLATEAU_OPTION_STEPS].integer > UINT32_MAX ? UINT32_MAX : (uint32_t)values[PLATEAU_OPTION_STEPS].integer;
-    view->training.runs =
-        values[PLATEAU_OPTION_RUNS].integer > UINT32_MAX ? UINT32_MAX : (uint32_t)values[PLATEAU_OPTION_RUNS].integer;
+    if (values[PLATEAU_OPTION_STEPS].integer > 1000000 || values[PLATEAU_OPTION_RUNS].integer > 100000) {
+        return cli_usage_error(invocation->command, "at most --steps 1000000 and --runs 100000");
+    }
+    view->training.steps = (uint32_t)values[PLATEAU_OPTION_STEPS].integer;
+    view->training.runs = (uint32_t)values[PLATEAU_OPTION_RUNS].integer;
     *wanted = layerwise && view->training.steps > 0;
     if (*wanted && twin) {
         return cli_usage_error(

@@ -75,7 +75,12 @@ static qn_status solve(rl_view *view, const qn_context *context, const cli_value
     CLI_TRY(qn_quantum_iteration_ledger(view->mdp, view->quantum, view->epsilon, &view->ledger));
     if (strcmp(values[RL_SCHEDULE].text, "both") == 0 && !view->quantum->interrupted) {
         wanted.reduced = true;
-        CLI_TRY(qn_quantum_value_iteration(context, view->mdp, &wanted, &view->reduced));
+        const qn_status second = qn_quantum_value_iteration(context, view->mdp, &wanted, &view->reduced);
+        if (second == QN_ERR_TOO_LARGE) { /* the plain run is done and stands */
+            cli_note("without variance reduction: %s", qn_last_error()->message);
+        } else {
+            CLI_TRY(second);
+        }
     }
     (void)snprintf(view->ledger.classical_method, sizeof view->ledger.classical_method,
                    "value iteration with the model known");

@@ -20,7 +20,7 @@ import subprocess
 import sys
 
 BUILD = pathlib.Path("build/release")
-INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
+INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*["<]([^">\n]+)[">]', re.MULTILINE)
 # The kernels of an instruction set are one text of macros a file: the analyzer takes minutes for each and follows no path to its end.
 LEFT_OUT = "src/kernel/arch/"
 
@@ -55,7 +55,7 @@ class Texts:
         return self.known[path]
 
     def closure(self, source, folders):
-        """The source and all files that it includes by quotes, in the order they are met."""
+        """The source and all files of ours that it includes, in the order they are met."""
         met, waiting = {}, [source]
         while waiting:
             path = waiting.pop()

@@ -105,8 +105,9 @@ typedef struct qn_quantum_iteration {
 /** Value iteration whose means are estimated by phase estimation; the plain one estimates every mean of every sweep to
  *  (1 - g) epsilon / (2 g). `reduced` (Wang, Sundaram, Kothari, Kapoor, Roetteler, arXiv:2112.08451, after Sidford,
  * Wang, Wu, Yang, Ye, arXiv:1806.01492): epochs that halve the error u, in each of which reference means are estimated
- * once to an error that follows the standard deviation of each, and sweeps estimate only the means of the small
- * differences; values never exceed the optimal ones. Every action of every state is estimated. */
+ * once, to one error by the range of the values or, where that is cheaper, to one that follows the standard deviation
+ * of each (`by_variance`), and sweeps estimate only the means of the small differences; values never exceed the optimal
+ * ones. Every action of every state is estimated. */
 QN_API QN_MUST_USE qn_status qn_quantum_value_iteration(const qn_context *context, const qn_mdp *mdp,
                                                         const qn_quantum_iteration_options *options,
                                                         qn_quantum_iteration **out);

@@ -69,7 +69,7 @@ typedef struct qn_ledger {
     qn_quantity speedup_degree; /* proven: classical calls ~ queries^degree; 2 for Grover. Unknown: none is proven */
 
     /* data in, data out */
-    qn_quantity data_bytes;      /* of classical data that the circuit must read, once; 0: the input is a formula */
+    qn_quantity data_bytes;      /* of classical data that the circuit must read, once; 0: the gates hold it */
     qn_quantity loading_gates;   /* Toffoli gates of all data loading in one run; part of toffoli_count */
     qn_quantity loading_t_count; /* T gates of it, those of these Toffolis and of synthesised rotations included; part
                                   * of t_count. Unknown: no more than the Toffolis have */

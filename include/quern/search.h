@@ -147,8 +147,8 @@ typedef struct qn_search_options {
     qn_search_tier tier;
     qn_oracle_layout layout;
     uint64_t solutions;   /* how many different marked items to look for; 1 by default */
-    uint64_t steps;       /* GROVER: 0 for the best number. COUNTING: calls in all, rounded up to 2^t - 1; 0: enough for
-                             an error below half an item or 2^16, whichever is less */
+    uint64_t steps;       /* GROVER: 0 for the best number. COUNTING: calls in all, rounded up to 2^t - 1; 0:
+                             16 sqrt(N), an error of at most 0.4 sqrt(t) + 0.04 items when t are marked, or 2^16 */
     double delta;         /* FIXED_POINT: failure is at most delta^2; 0: 0.1 */
     double failure;       /* probability with which a search may overlook a solution; 0: 1e-6 */
     uint32_t gate_qubits; /* most qubits of the GATE tier; 0: 24 */
@@ -258,8 +258,8 @@ QN_API void qn_search_partial(double items, double blocks, uint64_t *global_step
 
 /* ---- counting ---- */
 
-/** Clock qubits of counting under these options: 2^bits - 1 calls are at least `steps`, or by default enough for an
- *  error below half an item, at most 2^16. */
+/** Clock qubits of counting under these options: 2^bits - 1 calls are at least `steps`, by default 16 sqrt(N): an error
+ * of at most 0.4 sqrt(t) + 0.04 items when t are marked; at most 2^16. */
 QN_API uint32_t qn_search_counting_bits(const qn_oracle *oracle, const qn_search_options *options);
 /** Phase estimation of the search's step as one circuit: items on qubits 0 .., the oracle's ancillas, then the clock of
  *  1 to 16 qubits, least significant first; 2^bits - 1 steps of which the two phases are controlled. When the clock

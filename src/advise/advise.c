@@ -192,7 +192,7 @@ static qn__count span_of(const work *w, qn__count size)
     qn__weighed weighed;
     qn__case_resize(&far, fminl(100 * size, far.workload->largest));
     qn__weigh(&far, NULL, &weighed);
-    return weighed.bill.classical_s / w->central.bill.classical_s < 1e40L ? 100 : 3;
+    return weighed.bill.classical_s / w->central.bill.classical_s >= 1e40L ? 3 : 100; /* an unknown rival: 100 */
 }
 
 static qn_status curves(const work *w, qn_advise_result *out)

@@ -109,8 +109,8 @@ const char *qn__choice_word(const qn__key *key, qn__count value, char *buffer, s
 
 /* What every price writes when there is nothing to load. */
 void qn__no_loading(qn__bill *bill, const char *why);
-/* A preset's gates as published: Toffolis, else T gates, else what its depth says at the least; with the case's factor,
- * times `scale`. */
+/* A preset's gates as published: Toffolis and T gates; where neither is known what its depth says at the least; with
+ * the case's factor, times `scale`. */
 void qn__preset_gates(const qn__case *c, qn__count scale, qn__bill *bill);
 /* Gates of one kind from a circuit that is not written yet, with the case's factor. */
 qn__count qn__estimated(const qn__case *c, qn__count gates);

@@ -4,6 +4,9 @@
 
 #include <quern/plateau.h>
 
+/* Algebras of sums over more strings are closed, and not split into ideals. */
+enum { QN__LIE_MOST_SPLIT = 1024 };
+
 /* Strings without phases, x mask then z mask, with the numbers they were given. */
 typedef struct qn__strings {
     size_t words; /* of one mask */

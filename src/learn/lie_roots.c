@@ -17,7 +17,7 @@
 #include "learn/lie.h"
 #include "math/linalg.h"
 
-enum { MOST_STRINGS = 1024, TRIES = 3 };
+enum { TRIES = 3 };
 
 /* Relative sizes: of an eigenvalue that is no root's, of cosines that are 0 and that are not, of a vector in a span. */
 static const double no_root = 1e-9, orthogonal = 1e-3, least_cosine = 0.49, in_span = 1e-6;
@@ -114,7 +114,7 @@ static qn_status find_planes(roots *r, uint64_t attempt)
         }
     }
     QN_TRY(qn__linalg_hermitian_eigen(d, r->matrix, r->values, r->scratch));
-    const double most = d > 0 ? fabs(r->values[d - 1]) : 0.0;
+    const double most = sqrt(dot(r->element, r->element, terms)); /* not the largest root: there may be none */
     r->count = 0;
     while (r->count < d && r->values[d - 1 - r->count] > no_root * most) {
         const qn_complex *const column = r->matrix + d * (d - 1 - r->count);
@@ -172,7 +172,7 @@ static size_t add_ideal(const roots *r, size_t set, double *to, size_t most)
     const size_t terms = r->terms;
     size_t count = 0;
     for (size_t a = 0; a < r->count; a++) {
-        if (r->set[a] == set) {
+        if (r->set[a] == set && count + 2 <= most) {
             memcpy(to + count * terms, r->planes + 2 * a * terms, 2 * terms * sizeof *to);
             count += 2;
         }
@@ -265,7 +265,7 @@ static qn_status run(roots *r)
 qn_status qn__lie_split_sums(const qn_context *context, qn_lie *lie)
 {
     roots r = {.lie = lie, .terms = lie->strings.count, .dimension = (size_t)lie->dimension};
-    if (r.terms > MOST_STRINGS || r.dimension == 0) {
+    if (r.terms > QN__LIE_MOST_SPLIT || r.dimension == 0) {
         return QN_OK;
     }
     QN_CHECK(!qn_context_interrupted(context), ERR_INTERRUPTED, "interrupted before a Lie algebra was split");

@@ -189,7 +189,7 @@ qn_status qn__lie_close_sums(const qn_context *context, const qn_pauli_sum *cons
     const size_t most = limit != 0 && limit < MOST_DIMENSIONS ? (size_t)limit : MOST_DIMENSIONS;
     qn_status status = close_basis(&b, generators, count, most, &lie->complete);
     lie->dimension = b.count;
-    if (status == QN_OK && lie->complete && b.strings->count > 0) {
+    if (status == QN_OK && lie->complete && b.strings->count > 0 && b.strings->count <= QN__LIE_MOST_SPLIT) {
         status = keep(&b, generators, count, lie);
         status = status == QN_OK ? qn__lie_split_sums(context, lie) : status;
     }

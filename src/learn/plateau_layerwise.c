@@ -171,10 +171,9 @@ static qn_status train_all(training *t, qn_plateau_layerwise *out)
         QN_TRY(run_stage(t, t->wanted->steps, &out->stages[out->count]));
         out->gradients += t->runs * (t->wanted->steps + 1);
     }
-    out->plain = (qn_plateau_stage){.layers = t->layers, .first = 0, .last = t->layers};
+    out->plain.layers = out->plain.last = t->layers;
     start(t, t->layers);
     QN_TRY(run_stage(t, stages * t->wanted->steps, &out->plain));
-    out->seconds = qn__clock() - t->began;
     return QN_OK;
 }
 
@@ -241,6 +240,7 @@ qn_status qn_plateau_train_layerwise(qn_context *context, const qn_plateau_optio
     made->stages = qn__calloc((size_t)t.layers / wanted->grow + 4, sizeof *made->stages);
     qn_status status = made->stages == NULL ? QN_ERR_MEMORY : open_training(&t);
     status = status == QN_OK ? train_all(&t, made) : status;
+    made->seconds = t.began > 0 ? qn__clock() - t.began : 0;
     qn_engine_close(t.engine);
     qn__free(t.theta);
     qn__free(t.values);

@@ -90,7 +90,7 @@ def on_terminal(arguments, env=None, keys=None, standard_output=False):
     process = subprocess.Popen([QUERN, *arguments], stdin=subprocess.DEVNULL, stderr=slave,
                                stdout=slave if standard_output else subprocess.PIPE, env=environment)
     os.close(slave)
-    shown, deadline = b"", time.time() + 240
+    shown, deadline = b"", time.time() + 240 * PATIENCE
     streams = [master] + ([] if standard_output else [process.stdout.fileno()])
     out = b""
     while streams and time.time() < deadline:
@@ -108,7 +108,7 @@ def on_terminal(arguments, env=None, keys=None, standard_output=False):
                     keys = None
             else:
                 out += data
-    code = process.wait(timeout=120)
+    code = process.wait(timeout=120 * PATIENCE)
     os.close(master)
     return code, shown.decode("utf-8", "replace"), out.decode("utf-8", "replace")
 

@@ -134,6 +134,8 @@ def check_published_counts_scale_with_the_error(folder):
     counts = [advise("chemistry", "preset=" + preset, *words, folder=folder)["logical"]["toffoli_count"] for preset in ("femoco", "femoco_2025")
               for words in ([], ["eps=1.6e-3"], ["eps=1.6e-4"])]
     expect(counts == [5.3e9, 5.3e9, 5.3e10, 3.41e8, 3.41e8, 3.41e9], counts)
+    own = advise("chemistry", "preset=femoco", "lambda=306.3", folder=folder)["logical"]["toffoli_count"]  # the preset's own
+    expect(abs(own / 5.3e9 - 1) < 1e-4, own)
 
 
 def check_small_circuits_are_no_demonstration(folder):

@@ -28,7 +28,10 @@ static const struct sample {
     {QN_INSTANCE_CSV, "weight,value,\"a, b\"\n1,4,2.5\n2,5.5,1\n3,6,0.25\n2,7,1\n1,3,\"2.5\"\n4,9,3\n2,2,4\n5,1,2\n",
      true},
     {QN_INSTANCE_NAS, "{\"01\": {\"mean_acc\": 91.5, \"std\": 0.1}, \"12\": {\"mean_acc\": 90, \"std\": 0.2}}", true},
+    {QN_INSTANCE_XOR, "c parities\np cnf 3 2\nx 1 -2 0\nx 3 0\n", true},
+    {QN_INSTANCE_XOR, "p cnf 4 2\nx 1 -2 3 0\nx 2 3 -4 0\n", true},
     /* and files that are wrong far down: what was read so far goes away */
+    {QN_INSTANCE_XOR, "p cnf 3 2\nx 1 2 0\nx 1 1 0\n", false},
     {QN_INSTANCE_CSV, "a,b\n1,2\n3,4\n5\n", false},
     {QN_INSTANCE_NAS, "{\"01\": {\"mean_acc\": 91.5}, \"12\": {\"mean_acc\": \"x\"}}", false},
     {QN_INSTANCE_LP, "Minimize\n x + y\nSubject To\n c: x + y >= 1\nEnd\n", false},

@@ -128,11 +128,14 @@ static void price_phase_estimation(const qn__case *c, qn__bill *bill, qn__lines 
     } else {
         const qn__count step = step_of(c);
         bill->qubits = qubits_of(c);
-        bill->queries = steps_of(lambda_of(c), v[ENERGY_ERROR]);
+        /* of a preset the share that its published count has; else all of the error */
+        const qn__count share = c->preset != NULL ? PRESET_PHASE_ERROR / PRESET_ENERGY_ERROR : 1;
+        bill->queries = steps_of(lambda_of(c), share * v[ENERGY_ERROR]);
         bill->toffoli = bill->queries * qn__estimated(c, step);
         bill->depth = bill->toffoli;
-        qn__lines_add(trace, "steps = ceil(pi lambda/(2 dE)) = %s, W = %s Toffoli a step: %s [arXiv:2011.03494]",
-                      qn__say_count(&d, bill->queries), qn__say_count(&b, step), qn__say_count(&e, bill->toffoli));
+        qn__lines_add(trace, "steps = ceil(pi lambda/(2 dE)) = %s%s, W = %s Toffoli a step: %s [arXiv:2011.03494]",
+                      qn__say_count(&d, bill->queries), c->preset != NULL ? " (dE = eps/1.6)" : "",
+                      qn__say_count(&b, step), qn__say_count(&e, bill->toffoli));
     }
     bill->repetitions = isfinite(v[OVERLAP]) ? ceill(1 / (v[OVERLAP] * v[OVERLAP])) : 1;
     qn__lines_add(trace, "runs = 1/overlap^2 = %s%s", qn__say_count(&d, bill->repetitions),

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithm/linear/chebyshev_sum.h"
 #include "algorithm/linear/cks_gate.h"
 #include "algorithm/linear/combination.h"
 #include "algorithm/linear/linear.h"
@@ -51,7 +52,7 @@ qn_status qn__linear_run_cks(const qn_context *context, const qn_linear_problem 
         weight += fabs(p->coefficient[k]);
     }
     qn_status status = QN_OK;
-    result->qubits = ceil(log2((double)problem->dimension)) + 1 + ceil(log2((double)p->count + 1));
+    result->qubits = ceil(log2((double)problem->dimension)) + 1 + qn__chebyshev_sum_bits(p->count);
     if (result->plan.tier == QN_LINEAR_GATE) {
         status = qn__cks_gate_run(context, problem, options, p, &norm, result);
     } else if (result->plan.tier == QN_LINEAR_SPECTRAL) {

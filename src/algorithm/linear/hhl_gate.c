@@ -349,8 +349,8 @@ qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *p
     QN_ALLOC_CHECK(amplitudes);
     QN_TRY_CLEANUP(assemble(context, problem, &l, options, clock, &circuit, &result->loading));
     QN_TRY_CLEANUP(qn__circuit_amplitudes(context, circuit, 0, count, amplitudes));
-    QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, 1e-10, &result->cost));
-    const double unit = problem->b_norm / (clock->constant * problem->alpha);
+    QN_TRY_CLEANUP(qn_circuit_count(circuit, NULL, QN__LINEAR_SYNTHESIS, &result->cost));
+    const double unit = problem->b_norm / problem->alpha / clock->constant;
     double flag[4] = {0}, kept = 0;
     for (size_t i = 0; i < count; i++) {
         const double weight = amplitudes[i].re * amplitudes[i].re + amplitudes[i].im * amplitudes[i].im;
@@ -360,13 +360,7 @@ qn_status qn__hhl_gate_run(const qn_context *context, const qn_linear_problem *p
     if (clock->filtered) {
         qn__hhl_note_flag(flag[0], flag[2], flag[1], result);
     }
-    for (size_t i = 0; i < problem->dimension; i++) {
-        const qn_complex x = amplitudes[first + i];
-        result->x[problem->matrix->is_complex ? 2 * i : i] = unit * x.re;
-        if (problem->matrix->is_complex) {
-            result->x[2 * i + 1] = unit * x.im;
-        }
-    }
+    (void)qn__linear_take(problem, amplitudes + first, unit, result->x);
     qn__hhl_conclude(problem, clock, flag[0], kept, result);
     result->qubits = l.count;
 cleanup:

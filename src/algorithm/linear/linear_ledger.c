@@ -66,7 +66,8 @@ static bool uniform_b(const qn_linear_problem *problem)
     return true;
 }
 
-/* Rotations beside those of the block-encoding: a phase for each call, or the Fourier transform of a clock; walks that
+/* Rotations beside those of the block-encoding: a phase (qsvt) or a turn (shortcut) for each call, for cks a bound from
+ * above, or the Fourier transform of a clock; walks that
  * have neither turn a weight at each step. */
 static double rotations_beside(const qn_linear_plan *plan, double queries)
 {

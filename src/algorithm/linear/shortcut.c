@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithm/linear/chebyshev_sum.h"
 #include "algorithm/linear/linear.h"
 #include "algorithm/linear/shortcut.h"
 #include "base/alloc.h"
@@ -214,7 +215,8 @@ qn_status qn__linear_run_shortcut(const qn_context *context, const qn_linear_pro
         QN_TRY(qn__shortcut_gate_reflect(context, problem, options, norm, delta, length, result, &success));
     } else {
         QN_TRY(qn__shortcut_reflect(context, problem, norm, delta, length, result->x, &success));
-        result->qubits = ceil(log2((double)problem->dimension)) + 4;
+        /* the vector, side, turn, wrong, choice, an ancilla of the encoding at the least, and the filter's counter */
+        result->qubits = ceil(log2((double)problem->dimension)) + 5 + qn__chebyshev_sum_bits((size_t)length / 2 + 1);
     }
     for (size_t i = 0; i < problem->width; i++) {
         result->x[i] *= norm / sqrt(success) * (problem->b_norm / problem->alpha);

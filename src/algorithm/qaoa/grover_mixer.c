@@ -357,21 +357,30 @@ cleanup:
     return status;
 }
 
+static void take_bits(uint64_t state, uint32_t n, uint8_t *x)
+{
+    for (uint32_t q = 0; q < n; q++) {
+        x[q] = state >> q & 1;
+    }
+}
+
 /* A state of the given cost, the first behind a random place; a dear question too, so its answer is logged. */
 static qn_status find_state(qn__solve *s, double cost, double tolerance, double share)
 {
     const uint32_t n = s->solution->variables;
     head asked = {0.0, 0};
     const qn__journal_entry entry = {&asked, sizeof asked, NULL, 0};
-    const double question[2] = {cost, share};
+    static const char question[] = "where the best measurement is";
+    const double slack = tolerance + 1e-9 * fmax(1.0, fabs(cost)); /* the sum may be rounded in another order */
     bool found = false;
     QN_TRY(qn__solve_recall(s, question, sizeof question, &entry, &found));
-    if (!found) {
+    take_bits(asked.number, n, s->solution->x);
+    if (!found || fabs(qn_cost_value(s->cost, s->solution->x) - cost) > slack) { /* other shots had another best */
         QN_TRY(search_state(s, cost, tolerance, share, &asked.number));
-        QN_TRY(qn__solve_remember(s, question, sizeof question, &entry));
-    }
-    for (uint32_t q = 0; q < n; q++) {
-        s->solution->x[q] = asked.number >> q & 1;
+        if (!found) {
+            QN_TRY(qn__solve_remember(s, question, sizeof question, &entry));
+        }
+        take_bits(asked.number, n, s->solution->x);
     }
     return QN_OK;
 }

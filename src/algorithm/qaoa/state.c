@@ -385,7 +385,7 @@ static void run_streamed(const qn__qaoa_state *s, const trip *way, uint64_t begi
                               .log_row = log_of((amplitude << g->chunk) / 64),
                               .pace = pace_of(s, way, blocks, bytes / 64)};
     char *const ket = s->ket, *const costs = rooms + 2 * s->tile_bytes;
-    /* step t: tile t at work (but in the first), t + 1 comes (but in the last two), t - 1 goes */
+    /* step t: tile t comes (but in the last two), t - 1 is at work, t - 2 goes */
     for (uint64_t step = begin; step < end + 2 && !qn_context_interrupted(s->context); step++) {
         const bool works = step > begin && step <= end;
         const bool comes = step < end;

@@ -324,6 +324,8 @@ static qn_status choose_tier(qn_context *context, const qn_oracle *oracle, const
     } else if (result->tier == QN_SEARCH_TIER_OPERATOR && isfinite(gate)) {
         (void)snprintf(next, sizeof next, "; the gate tier would take %" PRIu32 " qubits and about %.2g s",
                        least + bits, gate);
+    } else if (result->tier == QN_SEARCH_TIER_OPERATOR && least + bits <= options->gate_qubits) {
+        (void)snprintf(next, sizeof next, "; the gate tier's circuit has too many gates to be foreseen");
     } else if (result->tier == QN_SEARCH_TIER_OPERATOR) {
         (void)snprintf(next, sizeof next, "; the gate tier would need %" PRIu32 " qubits; allowed are %" PRIu32,
                        least + bits, options->gate_qubits);

@@ -213,6 +213,8 @@ static qn_status choose_tier(run *r)
     } else if (result->tier == QN_SEARCH_TIER_OPERATOR && isfinite(gate)) {
         (void)snprintf(next, sizeof next, "; the gate tier would take %" PRIu32 " qubits and about %.2g s", qubits,
                        gate);
+    } else if (result->tier == QN_SEARCH_TIER_OPERATOR && qubits <= o->gate_qubits) {
+        (void)snprintf(next, sizeof next, "; the gate tier's circuits have too many gates to be foreseen");
     } else if (result->tier == QN_SEARCH_TIER_OPERATOR) {
         (void)snprintf(next, sizeof next, "; the gate tier would need %" PRIu32 " qubits; allowed are %" PRIu32, qubits,
                        o->gate_qubits);

@@ -150,6 +150,8 @@ static qn_status choose_tier(run *r)
     } else if (tier == QN_SEARCH_TIER_OPERATOR && isfinite(gate)) {
         (void)snprintf(next, sizeof next, "; the gate tier would take %" PRIu32 " qubits and about %.2g s", qubits,
                        gate);
+    } else if (tier == QN_SEARCH_TIER_OPERATOR && qubits <= options->gate_qubits) {
+        (void)snprintf(next, sizeof next, "; the gate tier's circuit has too many gates to be foreseen");
     } else if (tier == QN_SEARCH_TIER_OPERATOR) {
         (void)snprintf(next, sizeof next, "; the gate tier would need %" PRIu32 " qubits, over the %" PRIu32 " allowed",
                        qubits, options->gate_qubits);

@@ -147,5 +147,6 @@ qn_status qn__sv_put_off_reflection(qn__sv_program *p, const uint32_t *order, si
                                     uint64_t chunk, qn__sv_plan_stage *stage)
 {
     const uint64_t near = p->dual || p->nqubits <= tile ? 0 : near_qubits(p, tile, chunk);
-    return near == 0 ? QN_OK : put_off(p, order, count, near, chunk, lowest(tile), stage);
+    const size_t reach = stage->seen + QN__SV_WINDOW; /* what is looked at behind the stage */
+    return near == 0 ? QN_OK : put_off(p, order, count < reach ? count : reach, near, chunk, lowest(tile), stage);
 }

@@ -127,6 +127,40 @@ static void only_the_same_job_resumes(void **state)
     (void)unlink(path);
 }
 
+/* The best of other shots may be another state, which the log does not hold. */
+static void other_shots_resume(void **state)
+{
+    (void)state;
+    static const qn_qaoa_method methods[] = {QN_QAOA_GROVER, QN_QAOA_DQI};
+    qn_context *context = new_context(1);
+    qn_qubo *qubo = ring_cut(6);
+    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
+        unsigned others = 0;
+        for (uint64_t seed = 1; seed <= 12; seed++) {
+            char path[64];
+            temporary(path);
+            qn_qaoa_solve_options options = QN_QAOA_SOLVE_OPTIONS_INIT;
+            options.method = methods[m];
+            options.checkpoint = path;
+            options.seed = seed;
+            options.shots = 1;
+            qn_qaoa_solution *one = NULL, *many = NULL;
+            assert_ok(qn_qaoa_solve(context, cost_of(qubo), &options, &one));
+            options.resume = true;
+            options.shots = 4096;
+            assert_ok(qn_qaoa_solve(context, cost_of(qubo), &options, &many));
+            assert_near(qn_cost_value(cost_of(qubo), many->x), many->cost, 1e-12);
+            others += many->cost < one->cost - 0.5 ? 1 : 0;
+            qn_qaoa_solution_free(one);
+            qn_qaoa_solution_free(many);
+            (void)unlink(path);
+        }
+        assert_true(others > 0);
+    }
+    qn_qubo_free(qubo);
+    qn_context_free(context);
+}
+
 /* The n-th allocation fails while the log is written: an error, no leak, and what was written is good for going on. */
 static void memory_may_fail(void **state)
 {
@@ -161,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_method_resumes),
         cmocka_unit_test(only_the_same_job_resumes),
+        cmocka_unit_test(other_shots_resume),
         cmocka_unit_test(memory_may_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
